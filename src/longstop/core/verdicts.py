@@ -1,0 +1,114 @@
+"""What longstop answers: a closed sum, each case with its grounds. Nothing weaker is ever printed as stronger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from longstop.core.formulas import Formula
+from longstop.core.semantics import Violation
+from longstop.core.traces import Trace
+
+
+@dataclass(frozen=True)
+class Proved:
+    """On every trace that the procedure and the assumptions allow, from any date and after any history.
+
+    `clauses` are the ones that the proof rests on (a minimal set: none can be dropped); `soft` of them only say
+    "should" or "expected"; `actorless` of them name nobody to do the thing.
+    """
+
+    clauses: tuple[str, ...] = ()
+    soft: tuple[str, ...] = ()
+    actorless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """The trace is in the procedure and within the assumptions, and violates the property; `semantics` said so."""
+
+    trace: Trace
+    violation: Violation
+    due: date | None
+    """The last day on which the property could still have been met, if the claim has one."""
+    clauses: tuple[str, ...] = ()
+    """The clauses under which the things that happen in the trace happen, in order."""
+
+
+@dataclass(frozen=True)
+class HoldsTo:
+    """No counterexample of up to so many days from the start of a case, and no proof."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class Vacuous:
+    """The property says nothing here, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The solver gave up, and on what."""
+
+    reason: str
+
+
+Verdict = Proved | Refuted | HoldsTo | Vacuous | Unknown
+
+WORDS: Mapping[type[Verdict], str] = {
+    Proved: "proved",
+    Refuted: "refuted",
+    HoldsTo: "holds-to",
+    Vacuous: "vacuous",
+    Unknown: "unknown",
+}
+
+
+def word(verdict: Verdict) -> str:
+    """The verdict's name, as machines read it."""
+    return WORDS[type(verdict)]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the authors of a property expect, under which assumption sets and readings, and why."""
+
+    verdict: str
+    assumptions: tuple[str, ...]
+    readings: Mapping[str, str] = field(default_factory=dict)
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Property:
+    """Something that a procedure is supposed to guarantee: the sentence, and the formula."""
+
+    id: str
+    title: str
+    formula: Formula
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to one question: one property of one procedure under one assumption set and one choice of readings."""
+
+    procedure: str
+    property: str
+    title: str
+    assumptions: str
+    readings: Mapping[str, str]
+    """The readings that differ from the defaults."""
+    verdict: Verdict
+    expected: str | None
+    because: str
+    seconds: float
+    strict: bool = False
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the verdict is the expected one; a question that nobody had an expectation for is as expected."""
+        return self.expected is None or self.expected == word(self.verdict)
