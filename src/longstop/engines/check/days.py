@@ -1,0 +1,263 @@
+"""The days of a window as Booleans: who is in, what happens, in which order, what is read and what goes wrong.
+
+`Days` holds the unknowns of a trace and the constraints that do not come from rules. Everything that depends on what
+came before the window is kept as a *series*: one literal for the close of each day, and one for the close of the day
+before the first. That last one is an unknown (any history), or, in a window that starts a case, the initial value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import combinations
+
+from longstop.core import formulas as f
+from longstop.core.procedures import Duty, EventKind, Procedure, Role, Sort
+from longstop.core.time import Calendar
+from longstop.engines.check.circuit import FALSE, TRUE, Circuit, Lit
+from longstop.engines.check.windows import windows
+
+#: A kind of event happening, or (with a role) that role's reading of its mail of the kind.
+Point = tuple[f.EventId, f.RoleId | None]
+
+#: The close of a day, as a place to stand.
+CLOSE: Point = (f.EventId(""), None)
+
+
+class Series(list[Lit]):
+    """One literal for the close of each day, reached as `at(-1)` (before the window), `at(0)`, `at(1)`, ..."""
+
+    def at(self, day: int) -> Lit:
+        """The literal for the close of the day."""
+        return self[day + 1]
+
+
+class Days:
+    """The unknowns of a window of `length` days, starting on any date from `start[0]` to `start[1]`."""
+
+    def __init__(self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int) -> None:
+        self.procedure, self.length, self.start, self.calendar = procedure, length, start, calendar
+        self.circuit = c = Circuit()
+        self.fresh = c.var()
+        """Assumed where the window begins with the start of the case."""
+        self.series: dict[str, Series] = {}
+        self.unknowns: dict[str, Lit] = {}
+        """What may have happened before the window and is not a series."""
+        gap = windows(calendar, *start, 1).longest_gap + 14
+        shape = windows(calendar, *start, length + gap)
+        self.longest_gap = shape.longest_gap
+        self.work = shape.encode(c)
+        self.facts = {(fact.id, v): c.var() for fact in procedure.facts for v in fact.values}
+        for fact in procedure.facts:
+            self._exactly_one([self.facts[fact.id, v] for v in fact.values])
+        self._role_in: dict[tuple[f.RoleId, int], Lit] = {}
+        self.away = {(p, d): c.var() for p in procedure.people for d in range(length)}
+        self.happens: dict[tuple[f.EventId, int], Lit] = {}
+        self.by: dict[tuple[f.EventId, f.RoleId, int], Lit] = {}
+        self.attributes: dict[tuple[f.EventId, f.AttributeId, str, int], Lit] = {}
+        self.sent_to: dict[tuple[f.EventId, f.RoleId, int], Lit] = {}
+        self.missing: dict[tuple[f.EventId, f.RoleId, int], Lit] = {}
+        self.reads: dict[tuple[f.EventId, f.RoleId, int], Lit] = {}
+        self.lapses: dict[tuple[str, int], Lit] = {}
+        self._order: dict[tuple[Point, Point, int], Lit] = {}
+        self._pairs: dict[Point, set[Point]] = {}
+        self._triangles: set[frozenset[Point]] = set()
+        for day in range(length):
+            for kind in procedure.events:
+                self._event(kind, day)
+        for kind in procedure.events:
+            if kind.sort is Sort.MESSAGE:
+                for role in procedure.recipients(kind.id):
+                    self._mail(kind, role)
+
+    # --- making unknowns ------------------------------------------------------------------------------------
+
+    def _exactly_one(self, lits: list[Lit]) -> None:
+        self.circuit.require(*lits)
+        for a, b in combinations(lits, 2):
+            self.circuit.require(-a, -b)
+
+    def _event(self, kind: EventKind, day: int) -> None:
+        c = self.circuit
+        happens = self.happens[kind.id, day] = c.var()
+        if kind.on_working_days:
+            c.require(-happens, self.work[day])
+        for attribute in kind.attributes:
+            if attribute.values == (f.YES, f.NO):
+                yes = c.var()
+                lits = [yes, -yes]
+            else:
+                lits = [c.var() for _ in attribute.values]
+                self._exactly_one(lits)
+            for value, lit in zip(attribute.values, lits, strict=True):
+                self.attributes[kind.id, attribute.id, value, day] = lit
+        doers = {r for duty in self.procedure.duties_for(kind.id) for party in duty.doers for r in party.roles}
+        for role in sorted(doers):
+            by = self.by[kind.id, role, day] = c.var()
+            c.require(-by, happens)
+            c.require(-by, self.role_in(role, day))
+        if kind.sort is Sort.MESSAGE:
+            addressed = {r for duty in self.procedure.duties_for(kind.id) for r in duty.to}
+            for role in self.procedure.recipients(kind.id):
+                to = self.sent_to[kind.id, role, day] = happens if role in addressed else c.var()
+                missing = self.missing[kind.id, role, day] = c.var()
+                c.require(-to, happens)
+                c.require(-missing, to)
+
+    def _mail(self, kind: EventKind, role: f.RoleId) -> None:
+        """Mail is read on the first day in, after it was sent."""
+        c = self.circuit
+
+        def step(day: int, before: Lit) -> Lit:
+            arrives = self.delivered(kind.id, role, day)
+            waiting = c.either(before, arrives)
+            reads = self.reads[kind.id, role, day] = c.both(waiting, self.role_in(role, day))
+            c.require(-arrives, -reads, self.before((kind.id, None), (kind.id, role), day))
+            return c.both(waiting, -self.role_in(role, day))
+
+        self.make_series(f"unread {kind.id} {role}", False, step)
+
+    def make_series(self, name: str, initial: bool, step: Callable[[int, Lit], Lit]) -> Series:
+        """What is so at the close of each day, from what was so the day before; made once for each name."""
+        if name not in self.series:
+            edge = self.circuit.var()
+            self.circuit.require(-self.fresh, edge if initial else -edge)
+            series = self.series[name] = Series([edge])
+            for day in range(self.length):
+                series.append(step(day, series[day]))
+        return self.series[name]
+
+    def adopt(self, name: str, edge: Lit, values: list[Lit]) -> Series:
+        """A series whose days were worked out together with others."""
+        series = self.series[name] = Series([edge, *values])
+        return series
+
+    def edge(self, initial: bool = False) -> Lit:
+        """An unknown at the close of the day before the window, with its value where a case starts."""
+        edge = self.circuit.var()
+        self.circuit.require(-self.fresh, edge if initial else -edge)
+        return edge
+
+    # --- people ---------------------------------------------------------------------------------------------
+
+    def works(self, role: Role, day: int) -> Lit:
+        """Whether the role works that day at all."""
+        return TRUE if role.every_day else self.work[day]
+
+    def role_in(self, id: f.RoleId, day: int) -> Lit:
+        """Whether anyone who holds the role is in."""
+        if (id, day) not in self._role_in:
+            role = self.procedure.role(id)
+            if day < 0:
+                some = self.circuit.var()
+            elif role.unit:
+                some = TRUE
+            else:
+                some = self.circuit.disj(-self.away[p, day] for p in role.persons)
+            self._role_in[id, day] = self.circuit.both(self.works(role, day), some) if day >= 0 else some
+        return self._role_in[id, day]
+
+    def gap_at_least(self, day: int, gap: int) -> Lit:
+        """Whether none of the next `gap` - 1 days is a working day."""
+        return self.circuit.conj(-self.work[day + i] for i in range(1, gap))
+
+    def able(self, duty: Duty, day: int) -> list[dict[f.RoleId, Lit]]:
+        """For each party of the duty, which roles may do its part that day."""
+        found = []
+        for party in duty.doers:
+            roles: dict[f.RoleId, Lit] = {}
+            nobody: list[Lit] = []
+            for tier in party.tiers:
+                for role in tier:
+                    roles.setdefault(role, self.circuit.conj([self.role_in(role, day), *nobody]))
+                nobody += [-self.role_in(role, day) for role in tier]
+            found.append(roles)
+        return found
+
+    def available(self, duty: Duty, day: int) -> Lit:
+        """Whether the act can be manned that day."""
+        if not duty.doers:
+            return self.work[day]
+        return self.circuit.conj(self.circuit.disj(roles.values()) for roles in self.able(duty, day))
+
+    def done(self, duty: Duty, day: int) -> Lit:
+        """Whether the act is done that day by those responsible."""
+        parts = [self.happens[duty.act, day]]
+        for roles in self.able(duty, day):
+            parts.append(self.circuit.disj(self.circuit.both(self.by[duty.act, r, day], ok) for r, ok in roles.items()))
+        return self.circuit.conj(parts)
+
+    def done_exactly(self, duty: Duty, day: int) -> Lit:
+        """The same, and one person for each party and nobody besides took part."""
+        parts = [self.done(duty, day)]
+        inside = {r for party in duty.doers for r in party.roles}
+        for party in duty.doers:
+            for a, b in combinations(dict.fromkeys(party.roles), 2):
+                parts.append(-self.circuit.both(self.by[duty.act, a, day], self.by[duty.act, b, day]))
+        parts += [-lit for (act, r, d), lit in self.by.items() if act == duty.act and d == day and r not in inside]
+        return self.circuit.conj(parts)
+
+    # --- events ---------------------------------------------------------------------------------------------
+
+    def occurs(self, point: Point, day: int) -> Lit:
+        """Whether the event happens, or the mail is read, that day."""
+        event, reader = point
+        return self.happens[event, day] if reader is None else self.reads[event, reader, day]
+
+    def delivered(self, event: f.EventId, role: f.RoleId, day: int) -> Lit:
+        """Whether a message sent that day comes into the role's mailbox."""
+        to = self.sent_to.get((event, role, day), FALSE)
+        return FALSE if to == FALSE else self.circuit.both(to, -self.missing[event, role, day])
+
+    def before(self, a: Point, b: Point, day: int) -> Lit:
+        """Whether, both happening that day, `a` comes strictly before `b`. The close comes after everything."""
+        if a in (b, CLOSE):
+            return FALSE
+        if b == CLOSE:
+            return TRUE
+        first, second = sorted((a, b), key=str)
+        lit = self._order.get((first, second, day))
+        if lit is None:
+            lit = self._order[first, second, day] = self.circuit.var()
+            self._pairs.setdefault(first, set()).add(second)
+            self._pairs.setdefault(second, set()).add(first)
+        return lit if a == first else -lit
+
+    def close_order(self) -> None:
+        """Make every order of one day free of circles. Call before solving, whenever comparisons were added.
+
+        The compared pairs are completed to a chordal graph; an order without circular triangles on such a graph has
+        no circle at all.
+        """
+        graph = {p: set(qs) for p, qs in self._pairs.items()}
+        triangles: set[frozenset[Point]] = set()
+        while graph:
+            p = min(graph, key=lambda q: (len(graph[q]), str(q)))
+            neighbours = graph.pop(p)
+            for q in neighbours:
+                graph[q].discard(p)
+            for q, r in combinations(sorted(neighbours, key=str), 2):
+                graph[q].add(r)
+                graph[r].add(q)
+                triangles.add(frozenset((p, q, r)))
+        for triangle in sorted(triangles - self._triangles, key=lambda t: sorted(map(str, t))):
+            p, q, r = sorted(triangle, key=str)
+            for day in range(self.length):
+                ab, bc, ac = self.before(p, q, day), self.before(q, r, day), self.before(p, r, day)
+                self.circuit.require(-ab, -bc, ac)
+                self.circuit.require(ab, bc, -ac)
+        self._triangles |= triangles
+
+    def order_on(self, day: int) -> dict[tuple[Point, Point], Lit]:
+        """The comparisons made for that day."""
+        return {(a, b): lit for (a, b, d), lit in self._order.items() if d == day}
+
+    def lapse(self, rule: str, day: int) -> Lit:
+        """Whether what is owed under the rule is forgotten that day."""
+        if (rule, day) not in self.lapses:
+            self.lapses[rule, day] = self.circuit.var()
+        return self.lapses[rule, day]
+
+    def date(self, first: date, day: int) -> date:
+        """The date of the window's day, once its first is known."""
+        return first + timedelta(day)

@@ -1,0 +1,79 @@
+"""One window of a procedure, ready to be asked many questions."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import lru_cache
+
+from longstop.core.assumptions import Assumptions
+from longstop.core.procedures import Procedure
+from longstop.core.time import Bound, Calendar
+from longstop.engines.check.circuit import Lit
+from longstop.engines.check.claims import Claims
+from longstop.engines.check.conditions import Conditions
+from longstop.engines.check.days import Days
+from longstop.engines.check.faults import Faults
+from longstop.engines.check.rules import Rules
+from longstop.engines.check.solver import Clock, Solver
+
+#: The windows that are built: a question takes the shortest that is long enough.
+LENGTHS = (1, 8, 15, 24, 36, 50, 70, 95, 125)
+
+
+class Encoding:
+    """The days, rules, claims and faults of one window, over one solver."""
+
+    def __init__(self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int) -> None:
+        self.procedure, self.length = procedure, length
+        self.days = Days(procedure, calendar, start, length)
+        self.conditions = Conditions(self.days)
+        self.rules = Rules(self.days, self.conditions)
+        self.claims = Claims(self.rules)
+        self.faults = Faults(self.days)
+        self.circuit = self.days.circuit
+        self.solver = Solver(self.circuit)
+
+    def binding(self, *, strict: bool, only: Collection[str] | None = None) -> list[Lit]:
+        """The literals of the rules that are owed in this run (of those in `only`)."""
+        return [
+            lit
+            for id, lit in self.rules.on.items()
+            if not (strict and self.procedure.rule(id).force.soft) and (only is None or id in only)
+        ]
+
+    def ask(self, clock: Clock, assumptions: Assumptions, binding: Iterable[Lit], *more: Lit) -> bool:
+        """Whether the window can be as these literals say."""
+        faults = self.faults.assume(assumptions)
+        self.days.close_order()
+        return self.solver.check([*faults, *binding, *more], clock)
+
+    def core(self) -> set[str]:
+        """The rules that the last refusal used."""
+        core = self.solver.core()
+        return {id for id, lit in self.rules.on.items() if lit in core}
+
+
+_cache: OrderedDict[tuple[int, Calendar, tuple[date, date], int], Encoding] = OrderedDict()
+_KEPT = 24
+
+
+def encoding(procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int) -> Encoding:
+    """The window of the least length on the ladder that has `length` days, built once."""
+    length = next((n for n in LENGTHS if n >= length), length)
+    key = (id(procedure), calendar, start, length)
+    found = _cache.get(key)
+    if found is None or found.procedure is not procedure:
+        found = _cache[key] = Encoding(procedure, calendar, start, length)
+        while len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    _cache.move_to_end(key)
+    return found
+
+
+@lru_cache(maxsize=256)
+def longest_span(calendar: Calendar, first: date, last: date, bound: Bound) -> int:
+    """The most calendar days that the bound's window takes from any date between the two."""
+    days = (day for day in calendar.days_from(first) if day <= last)
+    return max((calendar.end_of_window(day, bound) - day).days for day in days) if bound.in_working_days else bound.days

@@ -1,0 +1,244 @@
+"""Proof without a horizon: "eventually" and "not until" by induction over single days.
+
+A *watch* waits, from a trigger on, for something to happen. The proof has two parts, each a window of one day with any
+history: what is so at the close of the day on which a watch begins, and what stays so over a day on which it goes on.
+
+For "eventually" the watch must never see a complete trace. So we look for a set of outstanding things (duties that
+could be done, unread mail, running waits) of which at least one is outstanding as long as the watch waits. The largest
+set is tried first; a step from which nothing of it is left removes what was outstanding before that step. If a set
+survives, no trace on which the watch still waits is complete: the thing happens on every complete trace.
+
+Before that, whatever single facts about the past are so whenever the watch waits are gathered in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from longstop.core import formulas as f
+from longstop.core.assumptions import Assumptions
+from longstop.engines.check.circuit import FALSE, TRUE, Lit
+from longstop.engines.check.claims import This
+from longstop.engines.check.days import CLOSE, Point
+from longstop.engines.check.encoding import Encoding
+from longstop.engines.check.solver import Clock
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a watch waits for, and what it must never see.
+
+    `targets`: it waits until one of these is met, and must not see a complete trace. `avoid`: it waits until one of
+    `release` happens and must see none of these. `side` must fail at the trigger for the watch to begin at all.
+    """
+
+    part: f.ForEach
+    side: tuple[f.Claim, ...] = ()
+    targets: tuple[f.Target, ...] = ()
+    avoid: tuple[f.Pattern, ...] = ()
+    release: tuple[f.Pattern, ...] = ()
+
+
+@dataclass
+class _Watch:
+    """The literals of a watch over a window of one day: begun today by a trigger, or carried over from yesterday."""
+
+    assumed: list[Lit]
+    waits: Lit
+    bad: Lit
+    before: dict[str, Lit] = field(default_factory=dict)
+    after: dict[str, Lit] = field(default_factory=dict)
+
+
+def proved(
+    enc: Encoding, goal: Goal, assumptions: Assumptions, clock: Clock, binding: list[Lit]
+) -> set[str] | None:
+    """The rules on which the induction rests, if it goes through; None if it does not."""
+    assert enc.length == 1
+    core: set[str] = set()
+    arrived = {point: enc.circuit.var() for point in _mailboxes(enc, goal)}
+    keeps = {d.id: enc.circuit.var() for d in enc.procedure.duties if d.force.binds and d.recurring}
+    starts = [_begin(enc, goal, point, lit, arrived) for point, lit in enc.claims.triggers(goal.part, 0)]
+    step = _go_on(enc, goal, arrived, keeps)
+    outstanding = _outstanding(enc, keeps)
+    for name, (before, after) in _series(enc).items():
+        step.before[name] = before
+        for watch in (*starts, step):
+            watch.after[name] = after
+
+    def ask(watch: _Watch, facts: set[str], *more: Lit) -> bool:
+        known = [_fact(watch.before, name) for name in facts] if watch is step else []
+        return enc.ask(clock, assumptions, binding, *watch.assumed, *known, *more)
+
+    def refused(watch: _Watch, facts: set[str], *more: Lit) -> bool:
+        if ask(watch, facts, *more):
+            return False
+        core.update(enc.core())
+        return True
+
+    facts = {f"{sign}{name}" for name in step.before for sign in ("+", "-")}
+    for watch in [*starts, step]:
+        if watch is not step:
+            facts = _keep_facts(enc, watch, facts, ask)
+    while True:
+        kept = _keep_facts(enc, step, facts, ask, once=True)
+        if kept == facts:
+            break
+        facts = kept
+    for watch in [*starts, step]:
+        lost = [-_fact(watch.after, name) for name in sorted(facts)]
+        if lost and not refused(watch, facts, watch.waits, enc.circuit.disj(lost)):
+            return None
+    if goal.avoid:
+        return core if all(refused(w, facts, w.bad) for w in [*starts, step]) else None
+    left = dict(outstanding)
+    while True:
+        some_before = enc.circuit.disj(b for b, _ in left.values())
+        none_after = enc.circuit.conj(-a for _, a in left.values())
+        if refused(step, facts, some_before, step.waits, none_after):
+            break
+        names = list(left)
+        seen = enc.solver.values([left[n][0] for n in names])
+        left = {n: left[n] for n, so in zip(names, seen, strict=True) if not so}
+        if not left:
+            return None
+    for watch in starts:
+        ends = [watch.after.get(n, lit) for n, (_, lit) in left.items()]
+        if not refused(watch, set(), watch.waits, *(-lit for lit in ends)):
+            return None
+    return core
+
+
+def _fact(values: dict[str, Lit], name: str) -> Lit:
+    return values[name[1:]] if name[0] == "+" else -values[name[1:]]
+
+
+def _keep_facts(
+    enc: Encoding, watch: _Watch, facts: set[str], ask: Callable[..., bool], *, once: bool = False
+) -> set[str]:
+    """Those facts that are so at the close of every day on which the watch waits."""
+    facts = set(facts)
+    while facts:
+        names = sorted(facts)
+        lost = enc.circuit.disj(-_fact(watch.after, name) for name in names)
+        if not ask(watch, facts, watch.waits, lost):
+            return facts
+        values = enc.solver.values([_fact(watch.after, name) for name in names])
+        facts = {name for name, so in zip(names, values, strict=True) if so}
+        if once:
+            return facts
+    return facts
+
+
+def _mailboxes(enc: Encoding, goal: Goal) -> list[Point]:
+    """The mailboxes whose reading of the very message of the trigger is waited for."""
+    patterns = [t.pattern for t in goal.targets if isinstance(t, f.Occurs)] + [*goal.avoid, *goal.release]
+    found: dict[Point, None] = {}
+    for pattern in patterns:
+        if pattern.this:
+            found.update(dict.fromkeys(enc.conditions.points(pattern)))
+    return list(found)
+
+
+def _series(enc: Encoding) -> dict[str, tuple[Lit, Lit]]:
+    return {name: (s.at(-1), s.at(0)) for name, s in sorted(enc.days.series.items()) if len(s) == 2}
+
+
+def _matches(enc: Encoding, patterns: tuple[f.Pattern, ...], arrived: dict[Point, Lit]) -> list[tuple[Point, Lit]]:
+    found = enc.conditions.matches(tuple(p for p in patterns if not p.this), 0)
+    for pattern in (p for p in patterns if p.this):
+        for point in enc.conditions.points(pattern):
+            lit = enc.circuit.both(arrived[point], enc.conditions.match(pattern, point, 0))
+            found.append((point, lit))
+    return found
+
+
+def _met(enc: Encoding, goal: Goal, after: Point | None, arrived: dict[Point, Lit], this: This | None) -> Lit:
+    """Whether a target is certainly met today (after the point)."""
+    found = []
+    for target in goal.targets:
+        match target:
+            case f.DayIs(condition):
+                found.append(FALSE if after == CLOSE else enc.conditions.so(condition, CLOSE, 0))
+            case f.Occurs(pattern, then):
+                for point, lit in _matches(enc, (pattern,), arrived):
+                    order = TRUE if after is None else enc.days.before(after, point, 0)
+                    further = TRUE
+                    if then is not None:
+                        further = FALSE if this is None and pattern.this else enc.claims.true(
+                            then, point, 0, this or (point, 0)
+                        )
+                    found.append(enc.circuit.conj([lit, order, further]))
+    return enc.circuit.disj(found)
+
+
+def _seen(enc: Encoding, goal: Goal, after: Point | None, arrived: dict[Point, Lit]) -> tuple[Lit, Lit]:
+    """Whether the watch sees today what it must not, and whether it is released today."""
+    c, days = enc.circuit, enc.days
+    releases = _matches(enc, goal.release, arrived)
+    if after is not None:
+        releases = [(p, c.both(lit, days.before(after, p, 0))) for p, lit in releases]
+    bad = []
+    for point, lit in _matches(enc, goal.avoid, arrived):
+        order = TRUE if after is None else days.before(after, point, 0)
+        bad.append(c.conj([lit, order, enc.conditions.none_before(releases, point, 0)]))
+    return c.disj(bad), c.disj(lit for _, lit in releases)
+
+
+def _begin(enc: Encoding, goal: Goal, point: Point, lit: Lit, arrived: dict[Point, Lit]) -> _Watch:
+    """A watch that begins today at the point."""
+    c, this = enc.circuit, (point, 0)
+    mail = {box: enc.days.delivered(point[0], box[1], 0) if box[1] else FALSE for box in arrived}
+    begins = [lit, *(-enc.claims.true(claim, point, 0, this) for claim in goal.side)]
+    bad, released = _seen(enc, goal, point, mail)
+    waits = c.conj([*begins, -_met(enc, goal, point, mail, this), -released])
+    watch = _Watch(begins, waits, bad)
+    for box, after in mail.items():
+        name = f"arrived {box}"
+        watch.after[name] = after
+        watch.after[f"{name} unread"] = c.either(-after, _unread(enc, box)[1])
+    for duty in enc.procedure.duties:
+        if duty.force.binds and duty.recurring:
+            keep = enc.claims.since(duty, point, 0)
+            watch.after[f"keeps {duty.id}"] = keep
+            watch.after[f"again {duty.id}"] = c.conj([keep, enc.rules.on[duty.id], enc.rules.can_be_done(duty, 0)])
+    return watch
+
+
+def _go_on(enc: Encoding, goal: Goal, arrived: dict[Point, Lit], keeps: dict[str, Lit]) -> _Watch:
+    """A watch that waited at the close of the day before."""
+    c = enc.circuit
+    bad, released = _seen(enc, goal, None, arrived)
+    watch = _Watch([], c.both(-_met(enc, goal, None, arrived, None), -released), bad)
+    for box, lit in arrived.items():
+        name = f"arrived {box}"
+        before, after = _unread(enc, box)
+        watch.before[name] = watch.after[name] = lit
+        watch.before[f"{name} unread"] = c.either(-lit, before)
+        watch.after[f"{name} unread"] = c.either(-lit, after)
+    for duty in enc.procedure.duties:
+        if duty.id in keeps:
+            watch.before[f"keeps {duty.id}"] = keeps[duty.id]
+            watch.after[f"keeps {duty.id}"] = c.both(keeps[duty.id], enc.claims.passes(duty, 0))
+    return watch
+
+
+def _unread(enc: Encoding, box: Point) -> tuple[Lit, Lit]:
+    series = enc.days.series[f"unread {box[0]} {box[1]}"]
+    return series.at(-1), series.at(0)
+
+
+def _outstanding(enc: Encoding, keeps: dict[str, Lit]) -> dict[str, tuple[Lit, Lit]]:
+    """What may be outstanding, at the close of the day before and of this one."""
+    before, after = enc.claims.outstanding(-1), enc.claims.outstanding(0)
+    found = {name: (b, a) for (name, b), (_, a) in zip(before, after, strict=True)}
+    for duty in enc.procedure.duties:
+        if duty.id in keeps:
+            on = enc.rules.on[duty.id]
+            stays = enc.circuit.both(keeps[duty.id], enc.claims.passes(duty, 0))
+            found[f"again {duty.id}"] = (
+                enc.circuit.conj([on, keeps[duty.id], enc.rules.can_be_done(duty, -1)]),
+                enc.circuit.conj([on, stays, enc.rules.can_be_done(duty, 0)]),
+            )
+    return found

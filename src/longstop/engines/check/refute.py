@@ -1,0 +1,205 @@
+"""Refutation: from the start of a case, over longer and longer windows, the plainest trace that violates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from longstop.core import formulas as f
+from longstop.core.assumptions import Assumptions
+from longstop.core.procedures import Procedure, Sort
+from longstop.core.semantics import CLOSE, Moment, Reading, Truth, breaches, violation, within
+from longstop.core.time import Calendar
+from longstop.core.traces import Trace
+from longstop.core.verdicts import Property, Refuted
+from longstop.engines.check.circuit import Lit
+from longstop.engines.check.decode import decode
+from longstop.engines.check.encoding import Encoding
+from longstop.engines.check.solver import Clock
+
+#: How many questions may be spent on making a counterexample plainer.
+PATIENCE = 80
+
+
+class Disagreement(Exception):  # noqa: N818 - it is no mistake of the user's
+    """A witness that the meaning does not confirm: a bug in longstop, never a verdict."""
+
+
+def refute(
+    enc: Encoding, prop: Property, assumptions: Assumptions, calendar: Calendar, clock: Clock, *, strict: bool
+) -> Refuted | None:
+    """The plainest counterexample within the window, confirmed by the meaning; None if there is none."""
+    binding = enc.binding(strict=strict)
+    by_day = [
+        enc.circuit.disj(enc.claims.violated(part, day) for part in prop.formula) for day in range(enc.length)
+    ]
+
+    def ask(*more: Lit) -> bool:
+        return enc.ask(clock, assumptions, binding, enc.days.fresh, *more)
+
+    if not ask(enc.circuit.disj(by_day)):
+        return None
+    day = _first(enc, by_day)
+    while day > 0 and ask(enc.circuit.disj(by_day[:day])):
+        day = _first(enc, by_day)
+    kept = [enc.days.fresh, by_day[day], *_ordinary(enc, assumptions, calendar, lambda *m: ask(by_day[day], *m))]
+    kept = _thin(enc, kept, ask)
+    if not ask(*kept):
+        raise Disagreement("a counterexample was lost while it was made plainer")
+    trace = decode(enc.days, enc.solver)
+    return confirm(enc.procedure, prop, assumptions, calendar, trace, strict=strict)
+
+
+def _first(enc: Encoding, by_day: list[Lit]) -> int:
+    return enc.solver.values(by_day).index(True)
+
+
+def _ordinary(enc: Encoding, assumptions: Assumptions, calendar: Calendar, ask: Callable[..., bool]) -> list[Lit]:
+    """The working days of an ordinary stretch, without a public holiday, if the violation can be shown in one."""
+    whole = len(enc.days.work)
+    first = plain_stretch(calendar, *assumptions.start, whole)
+    if first is None:
+        return []
+    for weekday in range(7):
+        start = first + timedelta(weekday)
+        shown = [
+            lit if calendar.works(start + timedelta(i)) else -lit for i, lit in enumerate(enc.days.work)
+        ]
+        if ask(*shown):
+            return shown
+    return []
+
+
+@lru_cache(maxsize=64)
+def plain_stretch(calendar: Calendar, first: date, last: date, length: int) -> date | None:
+    """The first Monday from which `length` days and six more hold no working day's absence but weekends."""
+    plain = 0
+    for day in calendar.days_from(first):
+        plain = plain + 1 if calendar.works(day) is (day.weekday() < 5) else 0
+        begin = day - timedelta(plain - 1)
+        begin += timedelta(-begin.weekday() % 7)
+        if (day - begin).days >= length + 6 and begin <= last:
+            return begin
+        if day > last + timedelta(length):
+            return None
+    return None
+
+
+def _thin(enc: Encoding, kept: list[Lit], ask: Callable[..., bool]) -> list[Lit]:
+    """Drop from the model in hand whatever the violation does not need: faults first, then the world, then acts."""
+    days, spent = enc.days, 0
+    world = {k.id for k in enc.procedure.events if k.sort is Sort.WORLD}
+    groups: list[list[Lit]] = [
+        list(days.lapses.values()),
+        list(days.missing.values()),
+        *([lit for (p, _), lit in days.away.items() if p == person] for person in enc.procedure.people),
+        *([days.happens[kind, d] for d in range(days.length)] for kind in world),
+        *([days.happens[k.id, d] for d in range(days.length)] for k in enc.procedure.events if k.id not in world),
+        *([lit for lit in days.sent_to.values() if lit not in days.happens.values()],),
+        *([lit] for (_, _, value, _), lit in days.attributes.items() if value == f.YES),
+    ]
+    for lits in groups:
+        shown = [lit for lit, so in zip(lits, enc.solver.values(lits), strict=True) if so]
+        kept += [-lit for lit in lits if lit not in shown]
+        pending = [shown] if shown else []
+        while pending and spent < PATIENCE:
+            part = pending.pop()
+            spent += 1
+            if ask(*kept, *(-lit for lit in part)):
+                kept += [-lit for lit in part]
+            elif len(part) > 1:
+                pending += [part[: len(part) // 2], part[len(part) // 2 :]]
+    return kept
+
+
+def confirm(
+    procedure: Procedure, prop: Property, assumptions: Assumptions, calendar: Calendar, trace: Trace, *, strict: bool
+) -> Refuted:
+    """The counterexample, if the meaning agrees that it is one, cut to its shortest telling. Raises Disagreement."""
+    broken = [
+        *breaches(procedure, trace, calendar, strict=strict),
+        *within(assumptions, procedure, trace),
+    ]
+    if broken:
+        first = broken[0]
+        raise Disagreement(f"the prover's trace breaks {first.what} on {first.day}: {first.why}")
+    if violation(prop.formula, procedure, trace, calendar, strict=strict) is None:
+        raise Disagreement("the prover's trace does not violate the property")
+    trace = _shortest(procedure, prop, calendar, trace, strict=strict)
+    found = violation(prop.formula, procedure, trace, calendar, strict=strict)
+    assert found is not None
+    due = due_day(prop.formula[found.part].claim, found.moment.day, calendar)
+    return Refuted(trace, found, due, _clauses(procedure, trace, calendar, strict=strict))
+
+
+def _shortest(procedure: Procedure, prop: Property, calendar: Calendar, trace: Trace, *, strict: bool) -> Trace:
+    """The shortest beginning of the trace that is itself a counterexample."""
+    low, high = 1, trace.days
+    while low < high:
+        middle = (low + high) // 2
+        if violation(prop.formula, procedure, cut(trace, middle), calendar, strict=strict) is None:
+            low = middle + 1
+        else:
+            high = middle
+    short = cut(trace, high)
+    if violation(prop.formula, procedure, short, calendar, strict=strict) is None:
+        return trace
+    return short if not breaches(procedure, short, calendar, strict=strict) else trace
+
+
+def cut(trace: Trace, days: int) -> Trace:
+    """The first so many days of the trace."""
+    end = trace.start + timedelta(days - 1)
+    return replace(
+        trace,
+        days=days,
+        off=frozenset(d for d in trace.off if d <= end),
+        away={p: kept for p, missed in trace.away.items() if (kept := frozenset(d for d in missed if d <= end))},
+        events=tuple(e for e in trace.events if e.day <= end),
+        lapses=tuple(x for x in trace.lapses if x.day <= end),
+        losses=tuple(x for x in trace.losses if x.day <= end),
+    )
+
+
+def due_day(claim: f.Claim, day: date, calendar: Calendar) -> date | None:
+    """The last day on which the claim, made on this day, could still come true; None if no day is."""
+    match claim:
+        case f.Within(bound, _):
+            return calendar.end_of_window(day, bound)
+        case f.AllOf(parts) | f.AnyOf(parts):
+            days = [due_day(p, day, calendar) for p in parts]
+            known = [d for d in days if d is not None]
+            return max(known, default=None) if len(known) == len(days) else None
+        case f.NotClaim(part):
+            return due_day(part, day, calendar)
+        case _:
+            return None
+
+
+def _clauses(procedure: Procedure, trace: Trace, calendar: Calendar, *, strict: bool) -> tuple[str, ...]:
+    """The clauses under which the acts of the trace are done, and those under which something is still owed."""
+    reading = Reading(procedure, trace, calendar, strict=strict)
+    found: dict[str, None] = {}
+    for moment in reading.moments:
+        event = trace.events[moment.at]
+        if event.stage is not f.Stage.HAPPENED:
+            continue
+        for duty in procedure.duties_for(event.event):
+            if reading.exactly_by(duty.doers, event) and any(
+                reading.open_at(i, moment) for i in reading.instances(duty)
+            ):
+                found.setdefault(duty.clause)
+    end = Moment(trace.end, CLOSE)
+    for duty in procedure.duties:
+        if reading.binds(duty) and any(reading.open_at(i, end) for i in reading.instances(duty)):
+            found.setdefault(duty.clause)
+    for lapse in trace.lapses:
+        found.setdefault(procedure.rule(lapse.rule).clause)
+    return tuple(found)
+
+
+def holds_on(prop: Property, procedure: Procedure, trace: Trace, calendar: Calendar, *, strict: bool) -> Truth:
+    """What the meaning says of the property on a trace."""
+    return Reading(procedure, trace, calendar, strict=strict).formula(prop.formula)

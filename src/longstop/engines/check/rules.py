@@ -1,0 +1,348 @@
+"""The rules of a procedure as constraints on the days of a window; each obligation stands under a literal of its own.
+
+A duty is not unrolled over pairs of days. What is owed is carried from the close of one day to the next as a
+thermometer: whether something is open, whether it has been open for at least 1, 2, ... days of its bound. One act
+discharges everything that was owed before it, so the oldest instance is all that the due day asks about.
+
+Twins in `semantics`: `Duty` here and `_duty_breaches`, `opened` and `_instances`, `can_be_done` and its namesake.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+from typing import assert_never
+
+from longstop.core import formulas as f
+from longstop.core.procedures import Ban, Copy, Duty, EachPeriod, Manner, OnEvents, OnSilence, Procedure, Sort
+from longstop.core.time import SAME_DAY, Bound, Roll
+from longstop.engines.check.circuit import FALSE, TRUE, Circuit, Lit
+from longstop.engines.check.conditions import Conditions
+from longstop.engines.check.days import CLOSE, Days, Point, Series
+
+
+class Rules:
+    """The rules over the days of a window. `on[rule]` makes what the rule demands binding; what rules permit, and that
+    nothing else happens, always is."""
+
+    def __init__(self, days: Days, conditions: Conditions) -> None:
+        self.days, self.conditions, self.c = days, conditions, days.circuit
+        self.procedure: Procedure = days.procedure
+        self.on: dict[str, Lit] = {rule.id: self.c.var() for rule in self.procedure.rules if rule.force.binds}
+        self.can_be_done = cache(self._can_be_done)
+        self.opened: dict[str, Series] = {}
+        """For each duty, whether anything is open at the close of the day."""
+        self.triggers: dict[str, list[list[tuple[Point, Lit]]]] = {}
+        """For each duty and day, the events with which it arises."""
+        self.enders: dict[str, list[list[tuple[Point, Lit]]]] = {}
+        """For each duty and day, the events that end what is owed."""
+        self.waiting: dict[str, list[Lit]] = {}
+        """For each duty that waits for a reply, whether a wait is running at the close of the day (first: before)."""
+        for duty in self.procedure.duties:
+            self._duty(duty)
+        for day in range(days.length):
+            for kind in self.procedure.events:
+                self._nothing_else(kind.id, day)
+            for copy in self.procedure.copies:
+                self._copy(copy, day)
+            for manner in self.procedure.manners:
+                self._manner(manner, day)
+            for ban in self.procedure.bans:
+                self._ban(ban, day)
+        for kind in self.procedure.events:
+            if kind.once:
+                self._once(kind.id)
+
+    # --- what is owed ---------------------------------------------------------------------------------------
+
+    def _duty(self, duty: Duty) -> None:
+        days, c = self.days, self.c
+        arises: list[list[tuple[Point, Lit]]] = []
+        at_close: list[Lit] = []
+        for day in range(days.length):
+            events, close = self._arises(duty, day)
+            arises.append(events)
+            at_close.append(close)
+        enders = [
+            [((duty.act, None), days.done(duty, d)), *self.conditions.matches(duty.cancels, d)]
+            for d in range(days.length)
+        ]
+        enders = [_merged(c, day) for day in enders]
+        self.triggers[duty.id], self.enders[duty.id] = arises, enders
+        bound = duty.bound
+        if isinstance(duty.trigger, EachPeriod) and duty.trigger.grid:
+            bound = SAME_DAY  # it arises at the close of the eve of the day on which it is due
+        units = 0 if bound is None or not duty.force.binds else bound.count if bound.in_working_days else bound.days
+        older: list[list[Lit]] = [[days.edge() for _ in range(units + 1)]]
+        for k in range(1, units + 1):
+            c.require(-older[0][k], older[0][k - 1])
+        for day in range(days.length):
+            older.append(self._carry(duty, bound, day, older[-1], arises[day], at_close[day], enders[day]))
+        self.opened[duty.id] = days.adopt(f"open {duty.id}", older[0][0], [ages[0] for ages in older[1:]])
+        for k in range(1, units + 1):
+            days.adopt(f"open {duty.id} {k}", older[0][k], [ages[k] for ages in older[1:]])
+
+    def _arises(self, duty: Duty, day: int) -> tuple[list[tuple[Point, Lit]], Lit]:
+        """The events of the day with which the duty arises, and whether it arises at the day's close."""
+        c, so = self.c, self.conditions.so
+        match duty.trigger:
+            case OnEvents(patterns):
+                events = self.conditions.matches(patterns, day)
+                return [(p, c.both(lit, so(duty.condition, p, day))) for p, lit in events], FALSE
+            case OnSilence():
+                return [], c.both(self._silence(duty, duty.trigger, day), so(duty.condition, CLOSE, day))
+            case EachPeriod():
+                first, close = self._periods(duty, duty.trigger, day)
+                return (
+                    [(p, c.both(lit, so(duty.condition, p, day))) for p, lit in first],
+                    c.both(close, so(duty.condition, CLOSE, day)),
+                )
+            case _:
+                assert_never(duty.trigger)
+
+    def _carry(
+        self,
+        duty: Duty,
+        bound: Bound | None,
+        day: int,
+        before: list[Lit],
+        arises: list[tuple[Point, Lit]],
+        at_close: Lit,
+        enders: list[tuple[Point, Lit]],
+    ) -> list[Lit]:
+        """What is open at the close of the day, and for how long; and that nothing overdue is left undone."""
+        days, c, conditions = self.days, self.c, self.conditions
+        untouched = c.conj(-lit for _, lit in enders)
+        new = c.disj(c.both(lit, conditions.none_after(enders, p, day)) for p, lit in arises)
+        counts = TRUE if bound is None or not bound.in_working_days else days.work[day]
+        early = c.both(new, days.work[day]) if bound is not None and bound.inclusive and counts != TRUE else FALSE
+        left = [c.either(c.both(before[0], untouched), new)]
+        for k in range(1, len(before)):
+            aged = c.choose(counts, before[k - 1], before[k])
+            left.append(c.either(c.both(aged, untouched), early if k == 1 else FALSE))
+        if duty.force.binds:
+            forgotten = days.lapse(duty.id, day)
+            c.require(-forgotten, left[0])
+            c.require(-forgotten, days.available(duty, day))
+            left = [c.both(lit, -forgotten) for lit in left]
+            if bound is not None:
+                overdue = self._overdue(duty, bound, day, left)
+                can = self.can_be_done(duty, day)
+                c.require(
+                    -self.on[duty.id], -overdue, -days.available(duty, day), -can, days.done(duty, day)
+                )
+        counted = c.both(at_close, days.work[day]) if early != FALSE else FALSE
+        later = [c.either(left[0], at_close)]
+        return later + [c.either(lit, counted) if k == 1 else lit for k, lit in enumerate(left[1:], 1)]
+
+    def _overdue(self, duty: Duty, bound: Bound, day: int, left: list[Lit]) -> Lit:
+        """Whether the due day of something open has come: nobody responsible works again before its bound ends."""
+        if bound.in_working_days:
+            return left[bound.count]
+        units = bound.days
+        if self._every_day(duty) or bound.roll is Roll.FORWARD:
+            return left[units]
+        gaps = range(1, min(units + 1, self.days.longest_gap) + 1)
+        return self.c.disj(
+            self.c.both(self.days.gap_at_least(day, gap), left[max(units + 1 - gap, 0)]) for gap in gaps
+        )
+
+    def _every_day(self, duty: Duty) -> bool:
+        """Whether the act can be manned on any day of the week, so that its deadline need not be rolled."""
+        roles = self.procedure.role
+        return bool(duty.doers) and all(any(roles(r).every_day for r in p.roles) for p in duty.doers)
+
+    def _silence(self, duty: Duty, trigger: OnSilence, day: int) -> Lit:
+        """Whether the bound after an unanswered message ends that day. Waits are kept apart by their age."""
+        days, c, bound = self.days, self.c, trigger.bound
+        units = bound.count if bound.in_working_days else bound.days
+        name = f"silence {duty.id}"
+        if day == 0:
+            self.waiting[duty.id] = [FALSE]
+            for k in range(units):
+                days.series[f"{name} {k}"] = Series([days.edge()])
+            self.waiting[duty.id][0] = c.disj(days.series[f"{name} {k}"].at(-1) for k in range(units))
+        ages = [days.series[f"{name} {k}"] for k in range(units)]
+        replies = self.conditions.matches(trigger.reply, day)
+        silent = c.conj(-lit for _, lit in replies)
+        new = c.disj(
+            c.both(lit, self.conditions.none_after(replies, p, day))
+            for p, lit in self.conditions.matches((trigger.sent,), day)
+        )
+        if units == 0:
+            return new
+        counts = days.work[day] if bound.in_working_days else TRUE
+        early = c.both(new, days.work[day]) if bound.inclusive and bound.in_working_days else FALSE
+        now = [c.both(new, -early)]
+        for k in range(1, units + 1):
+            aged = c.choose(counts, ages[k - 1].at(day - 1), ages[k].at(day - 1) if k < units else FALSE)
+            now.append(c.either(c.both(aged, silent), early if k == 1 else FALSE))
+        stays = c.both(c.both(ages[0].at(day - 1), -counts), silent)
+        now[0] = c.either(now[0], stays)
+        for k in range(units):
+            ages[k].append(now[k])
+        self.waiting[duty.id].append(c.disj(now[:units]))
+        return now[units]
+
+    def _periods(self, duty: Duty, trigger: EachPeriod, day: int) -> tuple[list[tuple[Point, Lit]], Lit]:
+        """The events that open the first period of the state, and whether a later one opens at the day's close.
+
+        The phase is the number of days since the current period began; on a grid, what opens is the due day's eve.
+        """
+        days, c, conditions = self.days, self.c, self.conditions
+        length = trigger.bound.days
+        state = self.procedure.state(trigger.state)
+        name = f"phase {duty.id}"
+        if day == 0:
+            for k in range(length):
+                days.series[f"{name} {k}"] = Series([days.edge()])
+            days.series[f"{name} later"] = Series([days.edge()])
+        phases = [days.series[f"{name} {k}"] for k in range(length)]
+        later = days.series[f"{name} later"]
+        holds = f.InState(trigger.state)
+        starts = [
+            (p, c.conj([lit, -conditions.so(holds, p, day, True)])) for p, lit in conditions.matches(state.begins, day)
+        ]
+        stops = [
+            (p, c.both(lit, -conditions.so(holds, p, day))) for p, lit in conditions.matches(state.ends, day)
+        ]
+        lasting = c.conj(-lit for _, lit in stops)
+        begun = c.disj(c.both(lit, conditions.none_after(stops, p, day)) for p, lit in starts)
+        again = c.both(phases[length - 1].at(day - 1), lasting)
+        now = [c.either(begun, again)] + [c.both(phases[k - 1].at(day - 1), lasting) for k in range(1, length)]
+        for k in range(length):
+            phases[k].append(now[k])
+        later.append(c.both(c.either(later.at(day - 1), again), c.both(lasting, -begun)))
+        if not trigger.grid:
+            return starts, again
+        # Tomorrow is the due day of the period of which today is day k, or (rolled forward) of the one before.
+        if self._every_day(duty):
+            return [], now[length - 1]
+        found = []
+        if trigger.bound.roll is Roll.BACK:
+            for k in range(length):
+                left = length - k - 1  # days from tomorrow to the period's end
+                if left < days.longest_gap:
+                    found.append(c.conj([now[k], days.work[day + 1], days.gap_at_least(day + 1, left + 1)]))
+        else:
+            found.append(c.both(now[length - 1], days.work[day + 1]))
+            for k in range(min(length, days.longest_gap - 1)):
+                idle = [-days.work[day - i] if day >= i else c.var() for i in range(k + 1)]
+                found.append(c.conj([now[k], later.at(day), days.work[day + 1], *idle]))
+        return [], c.disj(found)
+
+    def _can_be_done(self, duty: Duty, day: int) -> Lit:
+        """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner."""
+        c, so = self.c, self.conditions.so
+        roles = {r for party in duty.doers for r in party.roles}
+        bans = [
+            (c.both(self.on[b.id], -so(b.unless, CLOSE, day)), b.pattern.where)
+            for b in self.procedure.bans
+            if b.force.binds and b.pattern.event == duty.act and (not b.pattern.roles or roles & set(b.pattern.roles))
+        ]
+        demands = [
+            (c.both(self.on[m.id], so(m.condition, CLOSE, day)), m.requirement)
+            for m in self.procedure.manners
+            if m.force.binds and m.event == duty.act
+        ]
+        plain = c.conj(-active for active, where in bans if where is None)
+        bans = [(active, where) for active, where in bans if where is not None]
+        if not bans and not demands:
+            return plain
+        choices = []
+        attributes = self.procedure.event(duty.act).attributes
+        for values in product(*(a.values for a in attributes)):
+            carried = {a.id: v for a, v in zip(attributes, values, strict=True)}
+            fine = [-c.both(active, self._carried(where, carried, day)) for active, where in bans if where is not None]
+            fine += [-c.both(active, -self._carried(needed, carried, day)) for active, needed in demands]
+            choices.append(c.conj(fine))
+        return c.both(plain, c.disj(choices))
+
+    def _carried(self, condition: f.Condition, carried: dict[f.AttributeId, str], day: int) -> Lit:
+        match condition:
+            case f.AttributeIs(attribute, value):
+                return TRUE if carried.get(attribute) == value else FALSE
+            case f.Not(part):
+                return -self._carried(part, carried, day)
+            case f.And(parts):
+                return self.c.conj(self._carried(p, carried, day) for p in parts)
+            case f.Or(parts):
+                return self.c.disj(self._carried(p, carried, day) for p in parts)
+            case _:
+                return self.conditions.so(condition, CLOSE, day)
+
+    # --- what may happen ------------------------------------------------------------------------------------
+
+    def _nothing_else(self, event: f.EventId, day: int) -> None:
+        """The world may raise its events as declared; all else happens because some duty or permission is open."""
+        kind, point, c = self.procedure.event(event), (event, None), self.c
+        happens = self.days.happens[event, day]
+        if kind.sort is Sort.WORLD:
+            c.require(-happens, self.conditions.so(kind.only_if, point, day, True))
+            return
+        prompts = [
+            c.both(self.days.done_exactly(duty, day), self.open_before(duty, point, day))
+            for duty in self.procedure.duties_for(event)
+        ]
+        c.require(-happens, *prompts)
+        for role in self.procedure.recipients(event) if kind.sort is Sort.MESSAGE else ():
+            to = self.days.sent_to[event, role, day]
+            if to != happens:
+                allowed = [
+                    self.conditions.so(copy.condition, point, day)
+                    for copy in self.procedure.copies
+                    if copy.message == event and any(role in group for group in copy.groups)
+                ]
+                c.require(-to, *allowed)
+
+    def open_before(self, duty: Duty, point: Point, day: int) -> Lit:
+        """Whether something is open just before the point of the day."""
+        enders, c = self.enders[duty.id][day], self.c
+        old = c.both(self.opened[duty.id].at(day - 1), self.conditions.none_before(enders, point, day))
+        new = [
+            c.conj([lit, self.days.before(p, point, day), self.conditions.none_between(enders, p, point, day)])
+            for p, lit in self.triggers[duty.id][day]
+        ]
+        return c.disj([old, *new])
+
+    def _once(self, event: f.EventId) -> None:
+        series = self.days.make_series(
+            f"ever {event}", False, lambda d, b: self.c.either(b, self.days.happens[event, d])
+        )
+        for day in range(self.days.length):
+            self.c.require(-series.at(day - 1), -self.days.happens[event, day])
+
+    def _copy(self, rule: Copy, day: int) -> None:
+        if not rule.force.binds:
+            return
+        happens = self.days.happens[rule.message, day]
+        active = self.conditions.so(rule.condition, (rule.message, None), day)
+        forgotten = self.days.lapse(rule.id, day)
+        self.c.require(-forgotten, happens)
+        for group in rule.groups:
+            copied = (self.days.sent_to[rule.message, r, day] for r in group)
+            self.c.require(-self.on[rule.id], -happens, -active, forgotten, *copied)
+
+    def _manner(self, rule: Manner, day: int) -> None:
+        if not rule.force.binds:
+            return
+        happens, point = self.days.happens[rule.event, day], (rule.event, None)
+        active = self.conditions.so(rule.condition, point, day)
+        forgotten = self.days.lapse(rule.id, day)
+        self.c.require(-forgotten, happens)
+        kept = self.conditions.so(rule.requirement, point, day)
+        self.c.require(-self.on[rule.id], -happens, -active, forgotten, kept)
+
+    def _ban(self, rule: Ban, day: int) -> None:
+        if not rule.force.binds:
+            return
+        for point in self.conditions.points(rule.pattern):
+            met = self.conditions.match(rule.pattern, point, day)
+            self.c.require(-self.on[rule.id], -met, self.conditions.so(rule.unless, point, day, True))
+
+
+def _merged(c: Circuit, events: list[tuple[Point, Lit]]) -> list[tuple[Point, Lit]]:
+    found: dict[Point, Lit] = {}
+    for point, lit in events:
+        found[point] = c.either(found.get(point, FALSE), lit)
+    return [(p, lit) for p, lit in found.items() if lit != FALSE]

@@ -1,0 +1,93 @@
+"""Every window of days that a calendar can show, as one merged automaton over "works" and "does not".
+
+Ten years hold 3,652 windows of 45 days, but only some 700 different ones, and their tails coincide; the automaton of
+all of them has a few thousand nodes. Its clauses make the start date symbolic: a proof is for every date at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from longstop.core.time import Calendar
+from longstop.engines.check.circuit import FALSE, TRUE, Circuit, Lit
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows of a calendar that start between two dates, as a layered automaton.
+
+    `layers[d][node]` is the pair of successors on a day d that does not work and on one that does (None: impossible).
+    """
+
+    length: int
+    layers: tuple[tuple[tuple[int | None, int | None], ...], ...]
+    longest_gap: int
+    """The most days from one working day to the next."""
+
+    def encode(self, circuit: Circuit) -> list[Lit]:
+        """For each day of the window, whether it works; constrained to the windows of the calendar."""
+        work = [circuit.var() for _ in range(self.length)]
+        here: list[Lit] = [TRUE]
+        for day, layer in enumerate(self.layers):
+            last = day + 1 == self.length
+            width = 0 if last else len(self.layers[day + 1])
+            there = [circuit.var() if width > 1 else TRUE for _ in range(width)]
+            for node, (off, on) in enumerate(layer):
+                for target, is_off in ((off, work[day]), (on, -work[day])):
+                    reached = FALSE if target is None else TRUE if last else there[target]
+                    circuit.require(-here[node], is_off, reached)
+            here = there
+        return work
+
+
+@lru_cache(maxsize=64)
+def windows(calendar: Calendar, first: date, last: date, length: int) -> Windows:
+    """The automaton of the windows of `length` days that start on a date from `first` to `last`."""
+    total = (last - first).days + length
+    bits = [calendar.works(first + timedelta(i)) for i in range(total)]
+    gaps, gap = 1, 0
+    for works in bits:
+        gap += 1
+        if works:
+            gaps, gap = max(gaps, gap), 0
+    # Merge from the end: a node is the set of tails that can follow. Two prefixes with the same set share a node.
+    # classes[d][i]: the class of the tail bits[i+d : i+length], so that equal tails count once
+    classes = [[0] * (total - length + 1)]
+    for day in range(length - 1, -1, -1):
+        names: dict[tuple[bool, int], int] = {}
+        classes.append([names.setdefault((bits[i + day], c), len(names)) for i, c in enumerate(classes[-1])])
+    classes.reverse()
+    layers = []
+    current = [tuple(sorted({c: i for i, c in enumerate(classes[0])}.values()))]
+    for day in range(length):
+        index: dict[frozenset[int], int] = {}
+        following: list[tuple[int, ...]] = []
+        layer: list[tuple[int | None, int | None]] = []
+        for members in current:
+            targets: list[int | None] = []
+            for works in (False, True):
+                tails = {classes[day + 1][i]: i for i in members if bits[i + day] is works}
+                if not tails:
+                    targets.append(None)
+                    continue
+                key = frozenset(tails)
+                if key not in index:
+                    index[key] = len(following)
+                    following.append(tuple(tails.values()))
+                targets.append(index[key])
+            layer.append((targets[0], targets[1]))
+        layers.append(tuple(layer))
+        current = following
+    return Windows(length, tuple(layers), gaps)
+
+
+def dates_of(calendar: Calendar, first: date, last: date, work: list[bool]) -> date:
+    """The first start date between the two on which the calendar shows just this window."""
+    day = first
+    while day <= last:
+        if all(calendar.works(day + timedelta(i)) is works for i, works in enumerate(work)):
+            return day
+        day += timedelta(1)
+    raise ValueError("no date shows this window of working days")
