@@ -11,11 +11,13 @@ Decisions, once and for all:
 * A duty is kept when it is done, by someone responsible who is in, by its due day; or, if nobody responsible is in on
   the due day, on the first day after it when someone is. For a trigger on day t with due day u: for every day d >= u
   on which someone responsible is in (and the act can be done without breaking a ban), it was done on some day of
-  [t, d], after the trigger. An act done earlier on day d than the trigger spares the doer a second on the same day.
+  [t, d], after the trigger. What was done earlier on day d than the trigger, or on day d by somebody else, spares the
+  doer a second on the same day; and what arises at the close of a day is due on a later day.
 * A finite trace is a beginning: a claim about days beyond its end is *open*, neither true nor false. Only
   "eventually" is judged at the end, and only where the trace is *complete*: no duty that could still be done is
   outstanding, no mail is unread, no wait for a reply is running. Whoever is away is taken to come back one day. A
-  recurring duty counts as outstanding until it has come round once since the moment from which the claim looks.
+  recurring duty counts as outstanding until it has come round once since the moment from which the claim looks, and
+  while a state lasts one that is owed in each period of it until the next period has begun.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ from longstop.core.procedures import (
     Role,
     Sort,
 )
-from longstop.core.time import Calendar
+from longstop.core.time import SAME_DAY, Bound, Calendar
 from longstop.core.traces import Event, Trace
 
 _COMPARE = {f.Compare.LT: lt, f.Compare.LE: le, f.Compare.EQ: eq, f.Compare.GE: ge, f.Compare.GT: gt}
@@ -158,6 +160,7 @@ class Reading:
 
     def __init__(self, procedure: Procedure, trace: Trace, calendar: Calendar, *, strict: bool = False) -> None:
         self.procedure, self.trace, self.calendar, self.strict = procedure, trace, calendar, strict
+        self.occasions = cache(self._occasions)
         self.instances = cache(self._instances)
         self.closed = cache(self._closed)
         self.can_be_done = cache(self._can_be_done)
@@ -197,8 +200,10 @@ class Reading:
         return all(roles & set(self.able(party, event.day)) for party in doers)
 
     def exactly_by(self, doers: Doers, event: Event) -> bool:
-        """The same, and nobody took part who had no part in it."""
-        return self.performed_by(doers, event) and len(event.by) == len(doers)
+        """The same, and nobody took part who had no part in it: at most one for each party, and all of them able."""
+        roles = [self._role_of[p].id for p in event.by]
+        able = {role for party in doers for role in self.able(party, event.day)}
+        return self.performed_by(doers, event) and set(roles) <= able and len(roles) <= len(doers)
 
     def every_day(self, doers: Doers) -> bool:
         """Whether the act can be manned on any day of the week, so that its deadline need not be rolled."""
@@ -225,7 +230,8 @@ class Reading:
         if pattern.stage is f.Stage.ACTED and not any(self.procedure.acts_on(pattern.event, r) for r in roles):
             return False
         if pattern.this:
-            assert bound is not None and not bound.is_close
+            assert bound is not None
+            assert not bound.is_close
             if not (m > bound and roles & set(self.delivered(bound))):
                 return False
         return pattern.where is None or self.so(pattern.where, m)
@@ -304,22 +310,32 @@ class Reading:
         return rule.force.binds and not (self.strict and rule.force.soft)
 
     def _instances(self, duty: Duty) -> tuple[Instance, ...]:
+        return tuple(i for i in self.occasions(duty) if self.so(duty.condition, i.moment))
+
+    def _occasions(self, duty: Duty) -> tuple[Instance, ...]:
+        """Every time that the trigger occurs, whether or not the condition is so."""
         every_day = self.every_day(duty.doers)
 
-        def due(day: date) -> date | None:
-            return None if duty.bound is None else self.calendar.due(day, duty.bound, every_day=every_day)
+        def due(m: Moment, bound: Bound | None) -> date | None:
+            if bound is None:
+                return None
+            last = self.calendar.due(m.day, bound, every_day=every_day)
+            if m.is_close and last <= m.day:  # what arises at the close of a day cannot be done that day
+                last = self.calendar.due(m.day + timedelta(1), SAME_DAY, every_day=every_day)
+            return last
 
         found = []
         match duty.trigger:
             case OnEvents(patterns):
-                found = [Instance(duty, m, due(m.day)) for m in self.moments if self.any_match(patterns, m)]
+                found = [Instance(duty, m, due(m, duty.bound)) for m in self.moments if self.any_match(patterns, m)]
             case OnSilence(sent, reply, bound):
                 for m in self.moments:
                     if self.matches(sent, m):
                         last = self.calendar.end_of_window(m.day, bound)
                         answered = any(m < n and n.day <= last and self.any_match(reply, n) for n in self.moments)
                         if last <= self.trace.end and not answered:
-                            found.append(Instance(duty, Moment(last, CLOSE), due(last)))
+                            arisen = Moment(last, CLOSE)
+                            found.append(Instance(duty, arisen, due(arisen, duty.bound)))
             case EachPeriod(state, bound, grid):
                 for m in self.moments:
                     started = self.in_state(state, m) and not self.in_state(state, m, just_before=True)
@@ -335,11 +351,11 @@ class Reading:
                         if ended:
                             break
                         if begin.day <= self.trace.end:
-                            found.append(Instance(duty, begin, last))
+                            found.append(Instance(duty, begin, last if grid else due(begin, bound)))
                         day += timedelta(bound.days)
             case _:
                 assert_never(duty.trigger)
-        return tuple(i for i in found if self.so(duty.condition, i.moment))
+        return tuple(found)
 
     def _closed(self, instance: Instance) -> Moment | None:
         """When the instance ceased to be owed: done, cancelled, or forgotten."""
@@ -370,25 +386,32 @@ class Reading:
         return instance.moment < m and (closed is None or closed >= m)
 
     def _can_be_done(self, duty: Duty, day: date) -> bool:
-        """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner."""
+        """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner.
+
+        On a day on which nobody responsible is in, it is asked of everyone who may come to do it.
+        """
         close = Moment(day, CLOSE)
         kind = self.procedure.event(duty.act)
-        roles = {r for party in duty.doers for r in party.roles}
-        bans = [b for b in self.procedure.bans if b.pattern.event == duty.act and not self.so(b.unless, close)]
-        bans = [b for b in bans if self.binds(b) and (not b.pattern.roles or roles & set(b.pattern.roles))]
+        bans = [
+            b.pattern
+            for b in self.procedure.bans
+            if b.pattern.event == duty.act and self.binds(b) and not self.so(b.unless, close)
+        ]
         demands = [
             rule.requirement
             for rule in self.procedure.manners
             if rule.event == duty.act and rule.force.binds and not (self.strict and rule.force.soft)
             if self.so(rule.condition, close)
         ]
-        if not bans and not demands:
-            return True
-        for values in product(*(a.values for a in kind.attributes)):
+        people = list(product(*(self.able(party, day) or party.roles for party in duty.doers)))
+        for by, values in product(people, product(*(a.values for a in kind.attributes))):
             carried = dict(zip((a.id for a in kind.attributes), values, strict=True))
-            if all(self._carried(d, carried, close) for d in demands) and not any(
-                b.pattern.where is None or self._carried(b.pattern.where, carried, close) for b in bans
-            ):
+            banned = (
+                (not p.roles or set(by) & set(p.roles))
+                and (p.where is None or self._carried(p.where, carried, close))
+                for p in bans
+            )
+            if not any(banned) and all(self._carried(d, carried, close) for d in demands):
                 return True
         return False
 
@@ -410,6 +433,10 @@ class Reading:
 
     def breaches(self) -> Iterator[Breach]:
         """Every reason why the trace is not in the procedure."""
+        strange = tuple(self._strange_words())
+        yield from strange
+        if strange:
+            return  # it speaks of something else; nothing more can be asked of it
         yield from self._calendar_breaches()
         yield from self._case_breaches()
         for m in self.moments:
@@ -418,6 +445,16 @@ class Reading:
         for duty in self.procedure.duties:
             yield from self._duty_breaches(duty)
         yield from self._fault_breaches()
+
+    def _strange_words(self) -> Iterator[Breach]:
+        """The names in the trace that the procedure does not have, and the facts that the trace leaves open."""
+        kinds, roles = {e.id for e in self.procedure.events}, {r.id for r in self.procedure.roles}
+        for e in self.trace.events:
+            if e.event not in kinds or not set(e.by) <= set(self._role_of) or not set(e.to) <= roles:
+                yield Breach(e.event, e.day, "the procedure knows no such event, person or role")
+        for fact in self.procedure.facts:
+            if self.trace.facts.get(fact.id) not in fact.values:
+                yield Breach(fact.id, self.trace.start, "the fact has none of its values")
 
     def _calendar_breaches(self) -> Iterator[Breach]:
         for day in self.trace.dates:
@@ -430,9 +467,6 @@ class Reading:
                 yield Breach(e.event, e.day, "the event is outside the trace's days")
 
     def _case_breaches(self) -> Iterator[Breach]:
-        for fact in self.procedure.facts:
-            if self.trace.facts.get(fact.id) not in fact.values:
-                yield Breach(fact.id, self.trace.start, "the fact has none of its values")
         for person in self.trace.away:
             role = self._role_of.get(person)
             if role is None or role.unit:
@@ -450,8 +484,13 @@ class Reading:
         if any(not self.person_in(p, e.day) for p in e.by):
             yield Breach(e.event, e.day, "somebody who took part is not in")
         if e.stage is not f.Stage.HAPPENED:
+            mail = kind.sort is Sort.MESSAGE and e.stage is f.Stage.READ and len(e.by) == 1
+            if not mail or self._role_of[e.by[0]].id not in self.procedure.recipients(e.event):
+                yield Breach(e.event, e.day, "nothing but mail is read, each by one who may receive it")
+            if e.to or e.attributes:
+                yield Breach(e.event, e.day, "a reading carries nothing")
             return
-        if {a.id: True for a in kind.attributes} != {a: True for a in e.attributes} or any(
+        if {a.id for a in kind.attributes} != set(e.attributes) or any(
             e.attributes[a.id] not in a.values for a in kind.attributes if a.id in e.attributes
         ):
             yield Breach(e.event, e.day, "its attributes are not those declared")
@@ -470,7 +509,7 @@ class Reading:
             prompts = [
                 duty
                 for duty in self.procedure.duties_for(e.event)
-                if self.exactly_by(duty.doers, e) and any(self._permits(i, m) for i in self.instances(duty))
+                if self.exactly_by(duty.doers, e) and any(self.open_at(i, m) for i in self.instances(duty))
             ]
             if not prompts:
                 yield Breach(e.event, e.day, "no rule requires or allows it now to those who did it")
@@ -481,14 +520,9 @@ class Reading:
         for rule in self.procedure.manners:
             excused = any((x.rule, x.day) == (rule.id, e.day) for x in self.trace.lapses)
             owed = rule.force.binds and not (self.strict and rule.force.soft)
-            if rule.event == e.event and owed and not excused and self.so(rule.condition, m):
-                if not self.so(rule.requirement, m):
-                    yield Breach(rule.id, e.day, "it is not done in the manner required")
-
-    def _permits(self, instance: Instance, m: Moment) -> bool:
-        """Whether the instance lets its act be done now: it is open, and a permission has not run out."""
-        in_time = instance.duty.force.binds or instance.due is None or m.day <= instance.due
-        return self.open_at(instance, m) and in_time
+            asked = rule.event == e.event and owed and not excused and self.so(rule.condition, m)
+            if asked and not self.so(rule.requirement, m):
+                yield Breach(rule.id, e.day, "it is not done in the manner required")
 
     def _copy_breaches(self, m: Moment, addressees: tuple[f.RoleId, ...]) -> Iterator[Breach]:
         e = self.trace.events[m.at]
@@ -533,10 +567,14 @@ class Reading:
                 continue
             closed = self.closed(instance)
             for day in self.trace.dates:
-                if day < instance.due or not self.available(duty.doers, day) or not self.can_be_done(duty, day):
+                if day < instance.due or Moment(day, CLOSE) <= instance.moment:
+                    continue
+                if not self.available(duty.doers, day) or not self.can_be_done(duty, day):
                     continue
                 over = closed is not None and closed <= Moment(day, CLOSE)
-                today = any(e.day == day and self.does(duty, e) for e in self.trace.events)
+                today = any(
+                    (e.day, e.event, e.stage) == (day, duty.act, f.Stage.HAPPENED) for e in self.trace.events
+                )  # by whomever: it cannot be done a second time that day
                 if not over and not today:
                     why = f"owed since {instance.moment.day}, due {instance.due}, and not done"
                     yield Breach(duty.id, day, why)
@@ -544,7 +582,8 @@ class Reading:
 
     def _fault_breaches(self) -> Iterator[Breach]:
         duties = {d.id: d for d in self.procedure.duties}
-        told = {r.id: r.event for r in self.procedure.manners} | {r.id: r.message for r in self.procedure.copies}
+        told = {r.id: r.event for r in self.procedure.manners if r.force.binds}
+        told |= {r.id: r.message for r in self.procedure.copies if r.force.binds}
         for lapse in self.trace.lapses:
             close = Moment(lapse.day, CLOSE)
             if lapse.rule in duties:
@@ -601,7 +640,8 @@ class Reading:
                         return Truth.TRUE
                 return Truth.OPEN
             case f.Never(avoid):
-                return Truth.FALSE if any(n > m and self._avoided(avoid, n, bound) for n in self.moments) else Truth.OPEN
+                after = (n for n in self.moments if n > m)
+                return Truth.FALSE if any(self._avoided(avoid, n, bound) for n in after) else Truth.OPEN
             case f.NotClaim(part):
                 return _not(self.claim(part, m, bound))
             case f.AllOf(parts):
@@ -615,7 +655,7 @@ class Reading:
         return any(self.matches(p, n, bound) for p in patterns)
 
     def met(self, targets: tuple[f.Target, ...], m: Moment, last: date, bound: Moment) -> Truth:
-        """Whether a target is met strictly after the moment, on a day up to `last`; open if that hangs on the future."""
+        """Whether a target is met strictly after the moment, by the day `last`; open if that hangs on the future."""
         found = [Truth.FALSE]
         for target in targets:
             match target:
@@ -637,9 +677,14 @@ class Reading:
             if not self.binds(duty):
                 continue
             for i in self.instances(duty):
-                come_round = duty.recurring and i.moment > m
+                come_round = duty.recurring and any(
+                    m < n <= i.moment and self.does(duty, self.trace.events[n.at]) for n in self.moments
+                )
                 if self.closed(i) is None and not come_round and self.can_be_done(duty, self.trace.end):
                     return False
+            period = isinstance(duty.trigger, EachPeriod) and self.in_state(duty.trigger.state, end)
+            if period and not any(i.moment > m for i in self.occasions(duty)):
+                return False
             if isinstance(duty.trigger, OnSilence):
                 for n in self.moments:
                     if self.matches(duty.trigger.sent, n):

@@ -42,8 +42,8 @@ class Bound:
 
     @property
     def days(self) -> int:
-        """The number of calendar days of a bound in days or weeks."""
-        assert self.unit is not Unit.WORKING_DAYS
+        """The number of calendar days of a bound in days or weeks (and of nought working days)."""
+        assert not self.in_working_days
         return self.count * (7 if self.unit is Unit.WEEKS else 1)
 
     @property
@@ -131,7 +131,7 @@ class Calendar:
         if bound.in_working_days:
             return self.add_working_days(day, bound.count, inclusive=bound.inclusive)
         works = (lambda _: True) if every_day else self.works
-        end = day + timedelta(0 if bound.count == 0 else bound.days)
+        end = day + timedelta(bound.days)
         if bound.roll is Roll.BACK:
             last = end
             while last >= day:
@@ -146,4 +146,4 @@ class Calendar:
         """The last day of a property's window: nobody has to act, so nothing is rolled."""
         if bound.in_working_days:
             return self.add_working_days(day, bound.count, inclusive=bound.inclusive)
-        return day + timedelta(0 if bound.count == 0 else bound.days)
+        return day + timedelta(bound.days)

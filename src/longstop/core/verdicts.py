@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -108,7 +109,9 @@ class Result:
     seconds: float
     strict: bool = False
 
-    @property
+    @builtins.property
     def as_expected(self) -> bool:
-        """Whether the verdict is the expected one; a question that nobody had an expectation for is as expected."""
-        return self.expected is None or self.expected == word(self.verdict)
+        """Whether the verdict is the expected one; where nobody expects anything, any plain answer will do."""
+        if self.expected is None:
+            return isinstance(self.verdict, Proved | Refuted)
+        return self.expected == word(self.verdict)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import assert_never
 
 from longstop.core import formulas as f
-from longstop.core.procedures import Duty, OnSilence, Sort
+from longstop.core.procedures import Duty, EachPeriod, OnSilence, Sort
 from longstop.core.time import Bound
 from longstop.engines.check.circuit import FALSE, TRUE, Lit
 from longstop.engines.check.days import CLOSE, Point
@@ -33,7 +33,6 @@ class Claims:
         self._hit = cache(self._hit_on)
         self._later_hit = cache(self._hit_later)
         self._later_clear = cache(self._clear_later)
-        self._quiet = cache(self._quiet_from)
 
     def triggers(self, part: f.ForEach, day: int) -> list[tuple[Point, Lit]]:
         """The moments of the day about which the formula's part makes its claim."""
@@ -245,8 +244,36 @@ class Claims:
         parts = [-lit for _, lit in self.outstanding(end)]
         for duty in self.rules.procedure.duties:
             if duty.force.binds and duty.recurring:
-                parts.append(-self._still(duty, at, day, end))
+                parts.append(-self.again(duty, end, -self._since(self.done_after, duty, at, day)))
+            if duty.force.binds and isinstance(duty.trigger, EachPeriod):
+                parts.append(-self.between(duty, end, -self._since(self.period_after, duty, at, day)))
         return self.c.conj(parts)
+
+    def again(self, duty: Duty, day: int, undone: Lit) -> Lit:
+        """Whether a recurring duty, not done since some moment, keeps a trace ending that day from being complete."""
+        opened = self.rules.opened[duty.id].at(day)
+        return self.c.conj([self.rules.on[duty.id], opened, self.rules.can_be_done(duty, day), undone])
+
+    def between(self, duty: Duty, day: int, unbegun: Lit) -> Lit:
+        """Whether a duty of each period, of which none has begun since some moment, does so."""
+        assert isinstance(duty.trigger, EachPeriod)
+        lasts = self.conditions.so(f.InState(duty.trigger.state), CLOSE, day)
+        return self.c.conj([self.rules.on[duty.id], lasts, unbegun])
+
+    def done_after(self, duty: Duty, at: Point | None, day: int) -> Lit:
+        """Whether the duty's act is done that day by those responsible (after the point)."""
+        order = TRUE if at is None else self.days.before(at, (duty.act, None), day)
+        return self.c.both(self.days.done(duty, day), order)
+
+    def period_after(self, duty: Duty, at: Point | None, day: int) -> Lit:
+        """Whether a period of the duty begins to count that day (after the point)."""
+        events, close = self.rules.periods[duty.id][day]
+        begun = [lit if at is None else self.c.both(lit, self.days.before(at, p, day)) for p, lit in events]
+        return self.c.disj([*begun, FALSE if at == CLOSE else close])
+
+    def _since(self, of: Callable[[Duty, Point | None, int], Lit], duty: Duty, at: Point, day: int) -> Lit:
+        later = (of(duty, None, d) for d in range(day + 1, self.days.length))
+        return self.c.disj([of(duty, at, day), *later])
 
     def outstanding(self, day: int) -> list[tuple[str, Lit]]:
         """What, besides recurring duties, keeps a trace that ends with this day (-1: the eve) from being complete."""
@@ -266,33 +293,3 @@ class Claims:
                     name = f"unread {kind.id} {role}"
                     found.append((name, self.days.series[name].at(day)))
         return found
-
-    def _still(self, duty: Duty, at: Point, day: int, end: int) -> Lit:
-        """Whether a recurring duty that arose no later than the moment is open at the end, and could be done."""
-        standing = self.c.both(self.since(duty, at, day), self._quiet(duty, day + 1, end))
-        return self.c.conj([self.rules.on[duty.id], standing, self.rules.can_be_done(duty, end)])
-
-    def since(self, duty: Duty, at: Point, day: int) -> Lit:
-        """Whether an instance that arose no later than the moment is open at the close of the moment's day."""
-        rules, c = self.rules, self.c
-        enders = rules.enders[duty.id][day]
-        untouched = c.conj(-lit for _, lit in enders)
-        parts = [c.both(rules.opened[duty.id].at(day - 1), untouched)]
-        for p, lit in rules.triggers[duty.id][day]:
-            reached = TRUE if p == at else self.days.before(p, at, day)
-            parts.append(c.conj([lit, reached, self.conditions.none_after(enders, p, day)]))
-        standing = c.both(c.disj(parts), -self.days.lapse(duty.id, day))
-        if at == CLOSE:  # what arises with the close itself arises no later than it
-            standing = c.either(standing, rules.opened[duty.id].at(day))
-        return standing
-
-    def _quiet_from(self, duty: Duty, day: int, end: int) -> Lit:
-        """Whether nothing ends what is owed under the duty from this day to the end."""
-        if day > end:
-            return TRUE
-        return self.c.both(self.passes(duty, day), self._quiet(duty, day + 1, end))
-
-    def passes(self, duty: Duty, day: int) -> Lit:
-        """Whether what was open under the duty stays open for that whole day."""
-        enders = self.rules.enders[duty.id][day]
-        return self.c.conj([-self.days.lapse(duty.id, day), *(-lit for _, lit in enders)])

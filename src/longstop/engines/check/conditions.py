@@ -136,7 +136,9 @@ class Conditions:
             ]
             return self.c.disj([*parts, self.c.both(before, self.none_before(resets, place, day))])
 
-        series = self.days.make_series(f"{pattern} since {since}", False, lambda d, b: at(CLOSE, d, b))
+        series = self.days.make_series(
+            f"{pattern} since {since}", False, lambda d, b: at(CLOSE, d, b), lasting=since is None
+        )
         return series.at(day) if point == CLOSE else at(point, day, series.at(day - 1))
 
     def previous(self, pattern: f.Pattern, point: Point, day: int) -> Lit:
@@ -213,7 +215,7 @@ class Conditions:
                 )
 
             if name not in self.days.series:
-                series = self.days.make_series(name, False, step)
+                series = self.days.make_series(name, False, step, lasting=True)
                 self.c.require(-series.at(-1), lower.at(-1) if k > 1 else TRUE)
             found.append(self.days.series[name])
         return found

@@ -25,7 +25,14 @@ CLOSE: Point = (f.EventId(""), None)
 
 
 class Series(list[Lit]):
-    """One literal for the close of each day, reached as `at(-1)` (before the window), `at(0)`, `at(1)`, ..."""
+    """One literal for the close of each day, reached as `at(-1)` (before the window), `at(0)`, `at(1)`, ...
+
+    `lasting`: once so, it stays so. `plain`: it says what is so, and not for how long.
+    """
+
+    initial = False
+    lasting = False
+    plain = False
 
     def at(self, day: int) -> Lit:
         """The literal for the close of the day."""
@@ -62,6 +69,7 @@ class Days:
         self._order: dict[tuple[Point, Point, int], Lit] = {}
         self._pairs: dict[Point, set[Point]] = {}
         self._triangles: set[frozenset[Point]] = set()
+        self._closed = 0
         for day in range(length):
             for kind in procedure.events:
                 self._event(kind, day)
@@ -117,19 +125,23 @@ class Days:
 
         self.make_series(f"unread {kind.id} {role}", False, step)
 
-    def make_series(self, name: str, initial: bool, step: Callable[[int, Lit], Lit]) -> Series:
+    def make_series(
+        self, name: str, initial: bool, step: Callable[[int, Lit], Lit], *, lasting: bool = False
+    ) -> Series:
         """What is so at the close of each day, from what was so the day before; made once for each name."""
         if name not in self.series:
             edge = self.circuit.var()
             self.circuit.require(-self.fresh, edge if initial else -edge)
             series = self.series[name] = Series([edge])
+            series.initial, series.lasting, series.plain = initial, lasting, True
             for day in range(self.length):
                 series.append(step(day, series[day]))
         return self.series[name]
 
-    def adopt(self, name: str, edge: Lit, values: list[Lit]) -> Series:
+    def adopt(self, name: str, edge: Lit, values: list[Lit], *, plain: bool = False) -> Series:
         """A series whose days were worked out together with others."""
         series = self.series[name] = Series([edge, *values])
+        series.plain = plain
         return series
 
     def edge(self, initial: bool = False) -> Lit:
@@ -229,6 +241,8 @@ class Days:
         The compared pairs are completed to a chordal graph; an order without circular triangles on such a graph has
         no circle at all.
         """
+        if self._closed == len(self._order):
+            return
         graph = {p: set(qs) for p, qs in self._pairs.items()}
         triangles: set[frozenset[Point]] = set()
         while graph:
@@ -247,6 +261,7 @@ class Days:
                 self.circuit.require(-ab, -bc, ac)
                 self.circuit.require(ab, bc, -ac)
         self._triangles |= triangles
+        self._closed = len(self._order)
 
     def order_on(self, day: int) -> dict[tuple[Point, Point], Lit]:
         """The comparisons made for that day."""

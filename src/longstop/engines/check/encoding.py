@@ -19,7 +19,7 @@ from longstop.engines.check.rules import Rules
 from longstop.engines.check.solver import Clock, Solver
 
 #: The windows that are built: a question takes the shortest that is long enough.
-LENGTHS = (1, 8, 15, 24, 36, 50, 70, 95, 125)
+LENGTHS = (1, 15, 24, 36, 50, 70, 95, 125)
 
 
 class Encoding:
@@ -34,6 +34,8 @@ class Encoding:
         self.faults = Faults(self.days)
         self.circuit = self.days.circuit
         self.solver = Solver(self.circuit)
+        self.known: dict[object, list[tuple[tuple[str, bool], ...]]] = {}
+        """Facts about every case that were found in this window, by what they were found under (see `invariants`)."""
 
     def binding(self, *, strict: bool, only: Collection[str] | None = None) -> list[Lit]:
         """The literals of the rules that are owed in this run (of those in `only`)."""
@@ -49,9 +51,8 @@ class Encoding:
         self.days.close_order()
         return self.solver.check([*faults, *binding, *more], clock)
 
-    def core(self) -> set[str]:
-        """The rules that the last refusal used."""
-        core = self.solver.core()
+    def rules_in(self, core: Collection[Lit]) -> set[str]:
+        """The rules whose literals are among those that a refusal used."""
         return {id for id, lit in self.rules.on.items() if lit in core}
 
 

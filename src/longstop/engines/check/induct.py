@@ -13,15 +13,16 @@ Before that, whatever single facts about the past are so whenever the watch wait
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
+from longstop.core.procedures import EachPeriod
 from longstop.engines.check.circuit import FALSE, TRUE, Lit
 from longstop.engines.check.claims import This
 from longstop.engines.check.days import CLOSE, Point
 from longstop.engines.check.encoding import Encoding
+from longstop.engines.check.invariants import houdini
 from longstop.engines.check.solver import Clock
 
 
@@ -52,16 +53,19 @@ class _Watch:
 
 
 def proved(
-    enc: Encoding, goal: Goal, assumptions: Assumptions, clock: Clock, binding: list[Lit]
-) -> set[str] | None:
-    """The rules on which the induction rests, if it goes through; None if it does not."""
+    enc: Encoding, goal: Goal, assumptions: Assumptions, clock: Clock, binding: list[Lit], *, thorough: bool
+) -> set[Lit] | None:
+    """The literals of `binding` on which the induction rests, if it goes through; None if it does not.
+
+    `thorough` first gathers facts, which costs ten times as much and is seldom needed.
+    """
     assert enc.length == 1
-    core: set[str] = set()
+    core: set[Lit] = set()
     arrived = {point: enc.circuit.var() for point in _mailboxes(enc, goal)}
-    keeps = {d.id: enc.circuit.var() for d in enc.procedure.duties if d.force.binds and d.recurring}
-    starts = [_begin(enc, goal, point, lit, arrived) for point, lit in enc.claims.triggers(goal.part, 0)]
-    step = _go_on(enc, goal, arrived, keeps)
-    outstanding = _outstanding(enc, keeps)
+    since = _Since(enc)
+    starts = [_begin(enc, goal, point, lit, arrived, since) for point, lit in enc.claims.triggers(goal.part, 0)]
+    step = _go_on(enc, goal, arrived, since)
+    outstanding = _outstanding(enc, since)
     for name, (before, after) in _series(enc).items():
         step.before[name] = before
         for watch in (*starts, step):
@@ -74,22 +78,13 @@ def proved(
     def refused(watch: _Watch, facts: set[str], *more: Lit) -> bool:
         if ask(watch, facts, *more):
             return False
-        core.update(enc.core())
+        core.update(enc.solver.core())
         return True
 
-    facts = {f"{sign}{name}" for name in step.before for sign in ("+", "-")}
-    for watch in [*starts, step]:
-        if watch is not step:
-            facts = _keep_facts(enc, watch, facts, ask)
-    while True:
-        kept = _keep_facts(enc, step, facts, ask, once=True)
-        if kept == facts:
-            break
-        facts = kept
-    for watch in [*starts, step]:
-        lost = [-_fact(watch.after, name) for name in sorted(facts)]
-        if lost and not refused(watch, facts, watch.waits, enc.circuit.disj(lost)):
-            return None
+    facts: set[str] = set()
+    if thorough:
+        facts, rests_on = _facts(enc, goal, assumptions, clock, binding, starts, step)
+        core |= rests_on
     if goal.avoid:
         return core if all(refused(w, facts, w.bad) for w in [*starts, step]) else None
     left = dict(outstanding)
@@ -114,21 +109,25 @@ def _fact(values: dict[str, Lit], name: str) -> Lit:
     return values[name[1:]] if name[0] == "+" else -values[name[1:]]
 
 
-def _keep_facts(
-    enc: Encoding, watch: _Watch, facts: set[str], ask: Callable[..., bool], *, once: bool = False
-) -> set[str]:
-    """Those facts that are so at the close of every day on which the watch waits."""
-    facts = set(facts)
-    while facts:
-        names = sorted(facts)
-        lost = enc.circuit.disj(-_fact(watch.after, name) for name in names)
-        if not ask(watch, facts, watch.waits, lost):
-            return facts
-        values = enc.solver.values([_fact(watch.after, name) for name in names])
-        facts = {name for name, so in zip(names, values, strict=True) if so}
-        if once:
-            return facts
-    return facts
+def _facts(
+    enc: Encoding,
+    goal: Goal,
+    assumptions: Assumptions,
+    clock: Clock,
+    binding: list[Lit],
+    starts: list[_Watch],
+    step: _Watch,
+) -> tuple[set[str], set[Lit]]:
+    """What is so at the close of every day on which the watch waits, and the literals that this rests on."""
+    left = [f"{sign}{name}" for name in step.before for sign in ("+", "-")]
+    core: set[Lit] = set()
+    for watch in [*starts, step]:
+        before = {name: _fact(step.before, name) for name in left} if watch is step else {}
+        after = {name: _fact(watch.after, name) for name in left}
+        taken = [*binding, *watch.assumed, watch.waits]
+        left, rests_on = houdini(enc, assumptions, clock, taken, before, after)
+        core |= rests_on
+    return set(left), core
 
 
 def _mailboxes(enc: Encoding, goal: Goal) -> list[Point]:
@@ -142,7 +141,7 @@ def _mailboxes(enc: Encoding, goal: Goal) -> list[Point]:
 
 
 def _series(enc: Encoding) -> dict[str, tuple[Lit, Lit]]:
-    return {name: (s.at(-1), s.at(0)) for name, s in sorted(enc.days.series.items()) if len(s) == 2}
+    return {name: (s.at(-1), s.at(0)) for name, s in sorted(enc.days.series.items()) if s.plain}
 
 
 def _matches(enc: Encoding, patterns: tuple[f.Pattern, ...], arrived: dict[Point, Lit]) -> list[tuple[Point, Lit]]:
@@ -186,7 +185,43 @@ def _seen(enc: Encoding, goal: Goal, after: Point | None, arrived: dict[Point, L
     return c.disj(bad), c.disj(lit for _, lit in releases)
 
 
-def _begin(enc: Encoding, goal: Goal, point: Point, lit: Lit, arrived: dict[Point, Lit]) -> _Watch:
+class _Since:
+    """What a watch remembers of recurring duties: which have not been done, or begun a period, since it began."""
+
+    def __init__(self, enc: Encoding) -> None:
+        self.enc, self.claims = enc, enc.claims
+        binding = [d for d in enc.procedure.duties if d.force.binds]
+        self.undone = {d: enc.circuit.var() for d in binding if d.recurring}
+        self.unbegun = {d: enc.circuit.var() for d in binding if isinstance(d.trigger, EachPeriod)}
+
+    def before(self) -> dict[str, Lit]:
+        """At the close of the day before."""
+        found = {f"undone {d.id}": lit for d, lit in self.undone.items()}
+        return found | {f"unbegun {d.id}": lit for d, lit in self.unbegun.items()}
+
+    def after(self, point: Point | None) -> dict[str, Lit]:
+        """At the close of today, the watch having begun today at the point (None: before today)."""
+        both, kept = self.enc.circuit.both, point is None
+        found = {
+            f"undone {d.id}": both(lit if kept else TRUE, -self.claims.done_after(d, point, 0))
+            for d, lit in self.undone.items()
+        }
+        return found | {
+            f"unbegun {d.id}": both(lit if kept else TRUE, -self.claims.period_after(d, point, 0))
+            for d, lit in self.unbegun.items()
+        }
+
+    def outstanding(self, day: int, facts: dict[str, Lit]) -> dict[str, Lit]:
+        """What recurring duties leave outstanding at the close of the day, where these facts are so."""
+        found = {f"again {d.id}": self.claims.again(d, day, facts[f"undone {d.id}"]) for d in self.undone}
+        return found | {
+            f"between {d.id}": self.claims.between(d, day, facts[f"unbegun {d.id}"]) for d in self.unbegun
+        }
+
+
+def _begin(
+    enc: Encoding, goal: Goal, point: Point, lit: Lit, arrived: dict[Point, Lit], since: _Since
+) -> _Watch:
     """A watch that begins today at the point."""
     c, this = enc.circuit, (point, 0)
     mail = {box: enc.days.delivered(point[0], box[1], 0) if box[1] else FALSE for box in arrived}
@@ -198,15 +233,12 @@ def _begin(enc: Encoding, goal: Goal, point: Point, lit: Lit, arrived: dict[Poin
         name = f"arrived {box}"
         watch.after[name] = after
         watch.after[f"{name} unread"] = c.either(-after, _unread(enc, box)[1])
-    for duty in enc.procedure.duties:
-        if duty.force.binds and duty.recurring:
-            keep = enc.claims.since(duty, point, 0)
-            watch.after[f"keeps {duty.id}"] = keep
-            watch.after[f"again {duty.id}"] = c.conj([keep, enc.rules.on[duty.id], enc.rules.can_be_done(duty, 0)])
+    watch.after |= since.after(point)
+    watch.after |= since.outstanding(0, watch.after)
     return watch
 
 
-def _go_on(enc: Encoding, goal: Goal, arrived: dict[Point, Lit], keeps: dict[str, Lit]) -> _Watch:
+def _go_on(enc: Encoding, goal: Goal, arrived: dict[Point, Lit], since: _Since) -> _Watch:
     """A watch that waited at the close of the day before."""
     c = enc.circuit
     bad, released = _seen(enc, goal, None, arrived)
@@ -217,10 +249,8 @@ def _go_on(enc: Encoding, goal: Goal, arrived: dict[Point, Lit], keeps: dict[str
         watch.before[name] = watch.after[name] = lit
         watch.before[f"{name} unread"] = c.either(-lit, before)
         watch.after[f"{name} unread"] = c.either(-lit, after)
-    for duty in enc.procedure.duties:
-        if duty.id in keeps:
-            watch.before[f"keeps {duty.id}"] = keeps[duty.id]
-            watch.after[f"keeps {duty.id}"] = c.both(keeps[duty.id], enc.claims.passes(duty, 0))
+    watch.before |= since.before()
+    watch.after |= since.after(None)
     return watch
 
 
@@ -229,16 +259,9 @@ def _unread(enc: Encoding, box: Point) -> tuple[Lit, Lit]:
     return series.at(-1), series.at(0)
 
 
-def _outstanding(enc: Encoding, keeps: dict[str, Lit]) -> dict[str, tuple[Lit, Lit]]:
+def _outstanding(enc: Encoding, since: _Since) -> dict[str, tuple[Lit, Lit]]:
     """What may be outstanding, at the close of the day before and of this one."""
     before, after = enc.claims.outstanding(-1), enc.claims.outstanding(0)
     found = {name: (b, a) for (name, b), (_, a) in zip(before, after, strict=True)}
-    for duty in enc.procedure.duties:
-        if duty.id in keeps:
-            on = enc.rules.on[duty.id]
-            stays = enc.circuit.both(keeps[duty.id], enc.claims.passes(duty, 0))
-            found[f"again {duty.id}"] = (
-                enc.circuit.conj([on, keeps[duty.id], enc.rules.can_be_done(duty, -1)]),
-                enc.circuit.conj([on, stays, enc.rules.can_be_done(duty, 0)]),
-            )
-    return found
+    recurring = since.outstanding(0, since.after(None))
+    return found | {name: (b, recurring[name]) for name, b in since.outstanding(-1, since.before()).items()}

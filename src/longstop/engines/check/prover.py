@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import assert_never
 
 from longstop.core import formulas as f
@@ -12,12 +13,21 @@ from longstop.core.procedures import Duty, Procedure, Sort
 from longstop.core.time import SAME_DAY, Calendar
 from longstop.core.verdicts import HoldsTo, Property, Proved, Refuted, Unknown, Vacuous, Verdict
 from longstop.engines.check import induct
+from longstop.engines.check.circuit import Lit
 from longstop.engines.check.encoding import LENGTHS, Encoding, encoding, longest_span
+from longstop.engines.check.invariants import Invariant, at_edge, carried, invariants, support
 from longstop.engines.check.refute import refute
 from longstop.engines.check.solver import Clock, GaveUp
 
-#: Days before the trigger that a second and third attempt at a proof look back on.
-LOOK_BACK = (0, 15, 36)
+
+@dataclass(frozen=True)
+class _Effort:
+    """What a proof may use: what every case has in common; facts about the days of waiting; days to look back on."""
+
+    thorough: bool = False
+    facts: bool = False
+    back: int = 0
+
 
 
 def check(
@@ -59,16 +69,31 @@ class _Question:
         nothing = self._nothing_to_check()
         if nothing is not None:
             return nothing
-        core = self._proved()
-        if core is None:
-            found, seen = self._refuted()
-            if found is not None:
-                return found
-            core = self._proved(LOOK_BACK[1:])
-            if core is None:
-                return HoldsTo(seen)
-        too_good = self._passes_with_nought()
-        return too_good or self._grounds(core)
+        seen = 0
+        for attempt in self._attempts():
+            match attempt():
+                case set() as core:
+                    return self._passes_with_nought() or self._grounds(core)
+                case Refuted() as found:
+                    return found
+                case int(days):
+                    seen = days
+                case None:
+                    pass
+        return HoldsTo(seen)
+
+    def _attempts(self) -> list[Callable[[], set[str] | Refuted | int | None]]:
+        """Proofs and refutations by turns, the cheapest first."""
+        lengths = self._lengths()
+        few, many = lengths[:2], lengths[2:]
+        return [
+            lambda: self._proved(_Effort()),
+            *(partial(self._refuted, n) for n in few[:1]),
+            lambda: self._proved(_Effort(thorough=True)),
+            *(partial(self._refuted, n) for n in few[1:]),
+            lambda: self._proved(_Effort(thorough=True, facts=True, back=15)),
+            *(partial(self._refuted, n) for n in many),
+        ]
 
     def _window(self, length: int) -> Encoding:
         return encoding(self.procedure, self.calendar, self.assumptions.start, length)
@@ -97,10 +122,11 @@ class _Question:
         """A reason why the property says nothing: no trace at all, or a trigger that never occurs."""
         triggers = [(i, part, self._occasion(part)) for i, part in enumerate(self.prop.formula) if part.triggers]
         missing = list(triggers)
-        for length in (LENGTHS[1], LENGTHS[3], LENGTHS[5], LENGTHS[-1]):
+        lengths = self._lengths()
+        for length in lengths[:1] + lengths[2::2]:
             enc = self._window(length)
             binding = enc.binding(strict=self.strict)
-            if length == LENGTHS[1] and not enc.ask(self.clock, self.assumptions, binding, enc.days.fresh):
+            if length == lengths[0] and not enc.ask(self.clock, self.assumptions, binding, enc.days.fresh):
                 return Vacuous("the assumptions and the rules together admit no trace")
             still = []
             for i, part, occasion in missing:
@@ -115,10 +141,13 @@ class _Question:
             missing = still
             if not missing:
                 return None
+            never = [replace(occasion, claim=f.Holds(f.FALSE)) for _, _, occasion in missing]
+            if length == lengths[0] and any(self._bounded(p, _Effort(thorough=True)) is not None for p in never):
+                break
         titles = " or ".join(
             dict.fromkeys(self.procedure.event(p.event).title for _, part, _ in missing for p in part.triggers)
         )
-        return Vacuous(f"what it speaks of never occurs: {titles}, not in the first {LENGTHS[-1]} days of any case")
+        return Vacuous(f"what it speaks of never occurs: {titles}")
 
     def _occasion(self, part: f.ForEach) -> f.ForEach:
         """What must be able to occur for the part to say anything: of "never this if that", the this."""
@@ -133,7 +162,7 @@ class _Question:
             if isinstance(part.claim, f.Within) and part.claim.bound.count > 0 and self._takes_time(part.claim):
                 formula.append(replace(part, claim=f.Within(SAME_DAY, part.claim.targets)))
         for part in formula:
-            if self._bounded(part, 0) is not None:
+            if self._bounded(part, _Effort()) is not None:
                 return Vacuous("it holds on the same day too, although no rule asks for that: the days do not go on")
         return None
 
@@ -151,64 +180,105 @@ class _Question:
 
     # --- proof ----------------------------------------------------------------------------------------------
 
-    def _proved(self, look_back: tuple[int, ...] = LOOK_BACK[:1]) -> set[str] | None:
+    def _proved(self, effort: _Effort) -> set[str] | None:
         """The rules on which a proof rests, if there is one."""
         core: set[str] = set()
         for part in self.prop.formula:
             for piece in _conjuncts(part):
-                found = self._piece(piece, look_back)
+                found = self._piece(piece, effort)
                 if found is None:
                     return None
                 core |= found
         return core
 
-    def _piece(self, part: f.ForEach, look_back: tuple[int, ...]) -> set[str] | None:
+    def _piece(self, part: f.ForEach, effort: _Effort) -> set[str] | None:
         if self._span(part.claim) is not None:
-            for back in look_back:
-                found = self._bounded(part, back)
-                if found is not None:
-                    return found
-            return None
+            return self._bounded(part, effort)
         for goal in _goals(part):
-            found = self._unbounded(goal)
+            found = self._unbounded(goal, effort)
             if found is not None:
                 return found
         return None
 
-    def _bounded(self, part: f.ForEach, back: int) -> set[str] | None:
+    def _bounded(self, part: f.ForEach, effort: _Effort) -> set[str] | None:
         """In no window, whatever came before it, is the claim violated (having held on the days looked back on)."""
-        span = self._span(part.claim)
+        span, back = self._span(part.claim), effort.back
         assert span is not None
-        enc = self._window(back + span + 1)
+        enc = self._window(back + span + 1 if back else max(span + 1, self._lengths()[0]))
         violated = [enc.claims.violated(part, day) for day in range(back + 1)]
         assumed = [violated[back], *(-lit for lit in violated[:back])]
 
-        def refused(only: set[str] | None) -> set[str] | None:
-            binding = enc.binding(strict=self.strict, only=only)
-            return None if enc.ask(self.clock, self.assumptions, binding, *assumed) else enc.core()
+        def refused(taken: list[Lit]) -> set[Lit] | None:
+            return None if enc.ask(self.clock, self.assumptions, taken, *assumed) else enc.solver.core()
 
-        return self._minimal(refused)
+        return self._rests_on(enc, refused, effort)
 
-    def _unbounded(self, goal: induct.Goal) -> set[str] | None:
+    def _unbounded(self, goal: induct.Goal, effort: _Effort) -> set[str] | None:
         enc = self._window(1)
 
-        def refused(only: set[str] | None) -> set[str] | None:
-            binding = enc.binding(strict=self.strict, only=only)
-            return induct.proved(enc, goal, self.assumptions, self.clock, binding)
+        def refused(taken: list[Lit]) -> set[Lit] | None:
+            return induct.proved(enc, goal, self.assumptions, self.clock, taken, thorough=effort.facts)
 
-        return self._minimal(refused)
+        return self._rests_on(enc, refused, effort)
 
-    def _minimal(self, refused: Callable[[set[str] | None], set[str] | None]) -> set[str] | None:
-        """A set of rules that alone make the proof, and of which none can be dropped."""
-        core = refused(None)
+    def _rests_on(
+        self, enc: Encoding, refused: Callable[[list[Lit]], set[Lit] | None], effort: _Effort
+    ) -> set[str] | None:
+        """A set of rules that alone make the proof, and of which none can be dropped; None if there is no proof.
+
+        `refused` says which of the literals taken for granted it used, if it goes through. What every case has in
+        common is taken for granted too where the effort allows it, and then the rules that carry it count.
+        """
+        binding = enc.binding(strict=self.strict)
+        known = at_edge(enc, self._invariants()) if effort.thorough else {}
+        core = refused([*binding, *known.values()])
         if core is None:
             return None
-        for rule in sorted(core):
-            if rule in core:
-                smaller = refused(core - {rule})
-                if smaller is not None:
-                    core = smaller & core
-        return core
+        used = self._support([c for c, lit in known.items() if lit in core])
+
+        def enough(rules: set[str], facts: list[Invariant]) -> set[str] | None:
+            carrying = self._carried(facts, rules)
+            if carrying is None:
+                return None
+            core = refused([*enc.binding(strict=self.strict, only=rules), *at_edge(enc, facts).values()])
+            return None if core is None else enc.rules_in(core) | carrying
+
+        rules = enc.rules_in(core) if not used else set(enc.rules.on)
+        for fact in list(used):
+            fewer = [c for c in used if c != fact]
+            found = enough(rules, fewer)
+            if found is not None:
+                used, rules = fewer, rules & found
+        rules &= enough(rules, used) or rules
+        for rule in sorted(rules):
+            if rule in rules:
+                rules &= enough(rules - {rule}, used) or rules
+        return rules
+
+    def _invariants(self) -> list[Invariant]:
+        """What every case has in common at the close of any day."""
+        day = self._window(1)
+        binding = day.binding(strict=self.strict)
+        key = (self.assumptions, self.strict, len(day.days.series))
+        if key not in day.known:
+            day.known[key] = invariants(day, self.assumptions, self.clock, binding)
+        return day.known[key]
+
+    def _support(self, wanted: list[Invariant]) -> list[Invariant]:
+        if not wanted:
+            return []
+        day = self._window(1)
+        binding = day.binding(strict=self.strict)
+        return support(day, self._invariants(), wanted, self.assumptions, self.clock, binding)
+
+    def _carried(self, used: list[Invariant], rules: set[str]) -> set[str] | None:
+        """The rules with which these invariants carry each other over any day, if these rules are enough for it."""
+        if not used:
+            return set()
+        day = self._window(1)
+        binding = day.binding(strict=self.strict, only=rules)
+        left, core = carried(day, used, self.assumptions, self.clock, binding)
+        return day.rules_in(core) if len(left) == len(used) else None
 
     def _grounds(self, core: set[str]) -> Proved:
         rules = [r for r in self.procedure.rules if r.id in core]
@@ -220,17 +290,17 @@ class _Question:
 
     # --- refutation -----------------------------------------------------------------------------------------
 
-    def _refuted(self) -> tuple[Refuted | None, int]:
-        """A counterexample from the start of a case, or how many days were searched in vain."""
+    def _lengths(self) -> list[int]:
+        """The windows, from the start of a case, in which the trigger and all that the claim looks at have room."""
         spans = [self._span(part.claim) for part in self.prop.formula]
-        shortest = min((s for s in spans if s is not None), default=0) + 4
-        lengths = [n for n in LENGTHS if n >= shortest] or [shortest]
-        for length in lengths:
-            enc = self._window(length)
-            found = refute(enc, self.prop, self.assumptions, self.calendar, self.clock, strict=self.strict)
-            if found is not None:
-                return found, length
-        return None, lengths[-1]
+        shortest = max(LENGTHS[1], max((s for s in spans if s is not None), default=0) + 5)
+        return [n for n in LENGTHS if n >= shortest] or [shortest]
+
+    def _refuted(self, length: int) -> Refuted | int:
+        """A counterexample from the start of a case, or how many days were searched in vain."""
+        enc = self._window(length)
+        found = refute(enc, self.prop, self.assumptions, self.calendar, self.clock, strict=self.strict)
+        return length if found is None else found
 
 
 def _sum_or_none(numbers: list[int | None]) -> int | None:

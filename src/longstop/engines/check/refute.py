@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
-from longstop.core.procedures import Procedure, Sort
+from longstop.core.procedures import Fact, Procedure, Sort
 from longstop.core.semantics import CLOSE, Moment, Reading, Truth, breaches, violation, within
 from longstop.core.time import Calendar
 from longstop.core.traces import Trace
@@ -91,18 +91,21 @@ def _thin(enc: Encoding, kept: list[Lit], ask: Callable[..., bool]) -> list[Lit]
     """Drop from the model in hand whatever the violation does not need: faults first, then the world, then acts."""
     days, spent = enc.days, 0
     world = {k.id for k in enc.procedure.events if k.sort is Sort.WORLD}
+    happening = set(days.happens.values())
     groups: list[list[Lit]] = [
-        list(days.lapses.values()),
-        list(days.missing.values()),
-        *([lit for (p, _), lit in days.away.items() if p == person] for person in enc.procedure.people),
-        *([days.happens[kind, d] for d in range(days.length)] for kind in world),
-        *([days.happens[k.id, d] for d in range(days.length)] for k in enc.procedure.events if k.id not in world),
-        *([lit for lit in days.sent_to.values() if lit not in days.happens.values()],),
-        *([lit] for (_, _, value, _), lit in days.attributes.items() if value == f.YES),
+        [*days.lapses.values(), *days.missing.values()],
+        [days.away[person, d] for person in enc.procedure.people for d in range(days.length)],
+        [days.happens[kind, d] for kind in sorted(world) for d in range(days.length)],
+        [days.happens[k.id, d] for k in enc.procedure.events if k.id not in world for d in range(days.length)],
+        [lit for lit in days.sent_to.values() if lit not in happening],
+        [lit for (_, _, value, _), lit in days.attributes.items() if value == f.YES],
+        [lit for fact in enc.procedure.facts for lit in _unusual(enc, fact)],
     ]
     for lits in groups:
+        ask(*kept)
         shown = [lit for lit, so in zip(lits, enc.solver.values(lits), strict=True) if so]
-        kept += [-lit for lit in lits if lit not in shown]
+        seen = set(shown)
+        kept += [-lit for lit in lits if lit not in seen]
         pending = [shown] if shown else []
         while pending and spent < PATIENCE:
             part = pending.pop()
@@ -112,6 +115,12 @@ def _thin(enc: Encoding, kept: list[Lit], ask: Callable[..., bool]) -> list[Lit]
             elif len(part) > 1:
                 pending += [part[: len(part) // 2], part[len(part) // 2 :]]
     return kept
+
+
+def _unusual(enc: Encoding, fact: Fact) -> list[Lit]:
+    """The values of a fact that a story had better do without: a yes, or any but the first that was declared."""
+    usual = f.NO if f.NO in fact.values else fact.values[0]
+    return [enc.days.facts[fact.id, value] for value in fact.values if value != usual]
 
 
 def confirm(

@@ -36,6 +36,8 @@ class Rules:
         """For each duty and day, the events with which it arises."""
         self.enders: dict[str, list[list[tuple[Point, Lit]]]] = {}
         """For each duty and day, the events that end what is owed."""
+        self.periods: dict[str, list[tuple[list[tuple[Point, Lit]], Lit]]] = {}
+        """For each duty of a period and each day, the events and the close with which a period begins to count."""
         self.waiting: dict[str, list[Lit]] = {}
         """For each duty that waits for a reply, whether a wait is running at the close of the day (first: before)."""
         for duty in self.procedure.duties:
@@ -78,7 +80,9 @@ class Rules:
             c.require(-older[0][k], older[0][k - 1])
         for day in range(days.length):
             older.append(self._carry(duty, bound, day, older[-1], arises[day], at_close[day], enders[day]))
-        self.opened[duty.id] = days.adopt(f"open {duty.id}", older[0][0], [ages[0] for ages in older[1:]])
+        self.opened[duty.id] = days.adopt(
+            f"open {duty.id}", older[0][0], [ages[0] for ages in older[1:]], plain=True
+        )
         for k in range(1, units + 1):
             days.adopt(f"open {duty.id} {k}", older[0][k], [ages[k] for ages in older[1:]])
 
@@ -93,6 +97,7 @@ class Rules:
                 return [], c.both(self._silence(duty, duty.trigger, day), so(duty.condition, CLOSE, day))
             case EachPeriod():
                 first, close = self._periods(duty, duty.trigger, day)
+                self.periods.setdefault(duty.id, []).append((first, close))
                 return (
                     [(p, c.both(lit, so(duty.condition, p, day))) for p, lit in first],
                     c.both(close, so(duty.condition, CLOSE, day)),
@@ -128,9 +133,8 @@ class Rules:
             if bound is not None:
                 overdue = self._overdue(duty, bound, day, left)
                 can = self.can_be_done(duty, day)
-                c.require(
-                    -self.on[duty.id], -overdue, -days.available(duty, day), -can, days.done(duty, day)
-                )
+                today = days.happens[duty.act, day]  # by whomever: it cannot be done a second time that day
+                c.require(-self.on[duty.id], -overdue, -days.available(duty, day), -can, today)
         counted = c.both(at_close, days.work[day]) if early != FALSE else FALSE
         later = [c.either(left[0], at_close)]
         return later + [c.either(lit, counted) if k == 1 else lit for k, lit in enumerate(left[1:], 1)]
@@ -170,6 +174,7 @@ class Rules:
             for p, lit in self.conditions.matches((trigger.sent,), day)
         )
         if units == 0:
+            self.waiting[duty.id].append(FALSE)
             return new
         counts = days.work[day] if bound.in_working_days else TRUE
         early = c.both(new, days.work[day]) if bound.inclusive and bound.in_working_days else FALSE
@@ -234,29 +239,38 @@ class Rules:
     def _can_be_done(self, duty: Duty, day: int) -> Lit:
         """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner."""
         c, so = self.c, self.conditions.so
-        roles = {r for party in duty.doers for r in party.roles}
         bans = [
-            (c.both(self.on[b.id], -so(b.unless, CLOSE, day)), b.pattern.where)
+            (c.both(self.on[b.id], -so(b.unless, CLOSE, day)), b.pattern)
             for b in self.procedure.bans
-            if b.force.binds and b.pattern.event == duty.act and (not b.pattern.roles or roles & set(b.pattern.roles))
+            if b.force.binds and b.pattern.event == duty.act
         ]
         demands = [
             (c.both(self.on[m.id], so(m.condition, CLOSE, day)), m.requirement)
             for m in self.procedure.manners
             if m.force.binds and m.event == duty.act
         ]
-        plain = c.conj(-active for active, where in bans if where is None)
-        bans = [(active, where) for active, where in bans if where is not None]
-        if not bans and not demands:
-            return plain
         choices = []
-        attributes = self.procedure.event(duty.act).attributes
-        for values in product(*(a.values for a in attributes)):
+        attributes = self.procedure.event(duty.act).attributes if bans or demands else ()
+        people = self._people(duty, day) if any(p.roles for _, p in bans) else [((), TRUE)]
+        for (by, ready), values in product(people, product(*(a.values for a in attributes))):
             carried = {a.id: v for a, v in zip(attributes, values, strict=True)}
-            fine = [-c.both(active, self._carried(where, carried, day)) for active, where in bans if where is not None]
+            fine = [ready]
+            for active, p in bans:
+                if not p.roles or set(by) & set(p.roles):
+                    fine.append(-c.both(active, TRUE if p.where is None else self._carried(p.where, carried, day)))
             fine += [-c.both(active, -self._carried(needed, carried, day)) for active, needed in demands]
             choices.append(c.conj(fine))
-        return c.both(plain, c.disj(choices))
+        return c.disj(choices)
+
+    def _people(self, duty: Duty, day: int) -> list[tuple[tuple[f.RoleId, ...], Lit]]:
+        """Who may come to do the act, and whether that day they could: or, where nobody can, one day might."""
+        parties = []
+        for roles in self.days.able(duty, day):
+            nobody = self.c.conj(-ok for ok in roles.values())
+            parties.append([(role, self.c.either(ok, nobody)) for role, ok in roles.items()])
+        return [
+            (tuple(role for role, _ in group), self.c.conj(ok for _, ok in group)) for group in product(*parties)
+        ]
 
     def _carried(self, condition: f.Condition, carried: dict[f.AttributeId, str], day: int) -> Lit:
         match condition:
@@ -307,7 +321,7 @@ class Rules:
 
     def _once(self, event: f.EventId) -> None:
         series = self.days.make_series(
-            f"ever {event}", False, lambda d, b: self.c.either(b, self.days.happens[event, d])
+            f"ever {event}", False, lambda d, b: self.c.either(b, self.days.happens[event, d]), lasting=True
         )
         for day in range(self.days.length):
             self.c.require(-series.at(day - 1), -self.days.happens[event, day])

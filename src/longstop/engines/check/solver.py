@@ -38,6 +38,7 @@ class Solver:
         self.circuit = circuit
         self._solver = z3.SolverFor("QF_FD")
         self._atoms: dict[int, z3.BoolRef] = {}
+        self._answer = z3.unknown
         self._model: z3.ModelRef | None = None
         self._assumed: tuple[Lit, ...] = ()
         self.seconds = 0.0
@@ -58,14 +59,19 @@ class Solver:
         left = clock.left
         self._solver.set("timeout", 4294967295 if left is None else max(1, int(left * 1000)))
         self._assumed = tuple(dict.fromkeys(assumed))
-        answer = self._solver.check([self._atom(a) for a in self._assumed])
+        self._model = None
+        answer = self._answer = self._check(self._assumed)
         self.seconds += time.perf_counter() - started
         if answer == z3.unknown:
             clock.left  # noqa: B018 - raises when the time is up
             raise GaveUp(f"the solver gave up: {self._solver.reason_unknown()}")
-        if answer == z3.sat:
-            self._model = self._solver.model()
         return bool(answer == z3.sat)
+
+    def _check(self, assumed: Sequence[Lit]) -> z3.CheckSatResult:
+        """`Solver.check` without its conversion of every assumption, which took longer than the solving."""
+        asts = (z3.Ast * len(assumed))(*(self._atom(a).ast for a in assumed))
+        answer = z3.Z3_solver_check_assumptions(self._solver.ctx.ref(), self._solver.solver, len(assumed), asts)
+        return z3.CheckSatResult(answer)
 
     def core(self) -> set[Lit]:
         """The assumed literals that the last refusal used."""
@@ -73,8 +79,10 @@ class Solver:
         return {lit for lit in self._assumed if self._atom(lit).get_id() in core}
 
     def values(self, lits: Sequence[Lit]) -> list[bool]:
-        """The values of these literals in the latest model; what it leaves open is false."""
-        assert self._model is not None
+        """The values of these literals in the model of the last answer; what it leaves open is false."""
+        if self._model is None:
+            assert self._answer == z3.sat, "the last question had no model"
+            self._model = self._solver.model()
         found = []
         for lit in lits:
             value = z3.is_true(self._model.eval(self._atom(abs(lit))))
