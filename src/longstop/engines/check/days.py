@@ -66,6 +66,7 @@ class Days:
         self.missing: dict[tuple[f.EventId, f.RoleId, int], Lit] = {}
         self.reads: dict[tuple[f.EventId, f.RoleId, int], Lit] = {}
         self.lapses: dict[tuple[str, int], Lit] = {}
+        self._doers_of: dict[f.EventId, list[f.RoleId]] = {}
         self._order: dict[tuple[Point, Point, int], Lit] = {}
         self._pairs: dict[Point, set[Point]] = {}
         self._triangles: set[frozenset[Point]] = set()
@@ -99,8 +100,7 @@ class Days:
                 self._exactly_one(lits)
             for value, lit in zip(attribute.values, lits, strict=True):
                 self.attributes[kind.id, attribute.id, value, day] = lit
-        doers = {r for duty in self.procedure.duties_for(kind.id) for party in duty.doers for r in party.roles}
-        for role in sorted(doers):
+        for role in self._doers(kind.id):
             by = self.by[kind.id, role, day] = c.var()
             c.require(-by, happens)
             c.require(-by, self.role_in(role, day))
@@ -111,6 +111,13 @@ class Days:
                 missing = self.missing[kind.id, role, day] = c.var()
                 c.require(-to, happens)
                 c.require(-missing, to)
+
+    def _doers(self, event: f.EventId) -> list[f.RoleId]:
+        """Everyone who may come to take part in the act."""
+        if event not in self._doers_of:
+            duties = self.procedure.duties_for(event)
+            self._doers_of[event] = sorted({r for duty in duties for party in duty.doers for r in party.roles})
+        return self._doers_of[event]
 
     def _mail(self, kind: EventKind, role: f.RoleId) -> None:
         """Mail is read on the first day in, after it was sent."""
@@ -206,7 +213,7 @@ class Days:
         for party in duty.doers:
             for a, b in combinations(dict.fromkeys(party.roles), 2):
                 parts.append(-self.circuit.both(self.by[duty.act, a, day], self.by[duty.act, b, day]))
-        parts += [-lit for (act, r, d), lit in self.by.items() if act == duty.act and d == day and r not in inside]
+        parts += [-self.by[duty.act, r, day] for r in self._doers(duty.act) if r not in inside]
         return self.circuit.conj(parts)
 
     # --- events ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from longstop.core import formulas as f
 from longstop.core.procedures import Sort
 from longstop.core.traces import Event, Lapse, Loss, Trace
-from longstop.engines.check.circuit import TRUE
+from longstop.engines.check.circuit import TRUE, Lit
 from longstop.engines.check.days import Days, Point
 from longstop.engines.check.solver import Solver
 from longstop.engines.check.windows import dates_of
@@ -62,28 +62,19 @@ def decode(days: Days, solver: Solver) -> Trace:
 
 
 class _Model:
-    """The values of the last model, read once."""
+    """The values of the last model, looked up when first asked for."""
 
     def __init__(self, days: Days, solver: Solver) -> None:
-        lits = {abs(lit) for lit in _wanted(days)}
-        ordered = sorted(lits)
-        self._values = dict(zip(ordered, solver.values(ordered), strict=True))
-        self.order = {d: days.order_on(d) for d in range(days.length)}
+        self._solver = solver
+        self._values: dict[Lit, bool] = {}
+        self.days = days
 
-    def so(self, lit: int) -> bool:
+    def so(self, lit: Lit) -> bool:
         if abs(lit) == TRUE:
             return lit == TRUE
-        value = self._values[abs(lit)]
-        return value if lit > 0 else not value
-
-
-def _wanted(days: Days) -> list[int]:
-    found = [*days.work, *days.facts.values(), *days.away.values(), *days.happens.values(), *days.by.values()]
-    found += [*days.attributes.values(), *days.sent_to.values(), *days.missing.values(), *days.reads.values()]
-    found += days.lapses.values()
-    for d in range(days.length):
-        found += days.order_on(d).values()
-    return found
+        if lit not in self._values:
+            (self._values[lit],) = self._solver.values((lit,))
+        return self._values[lit]
 
 
 def _points_of(days: Days, event: f.EventId, d: int) -> list[tuple[Point, int]]:
@@ -96,7 +87,7 @@ def _points_of(days: Days, event: f.EventId, d: int) -> list[tuple[Point, int]]:
 def _in_order(points: list[Point], model: _Model, d: int) -> list[Point]:
     """The points in an order that agrees with every comparison that was made between them."""
     left, done = list(points), []
-    order = model.order[d]
+    order = model.days.order_on(d) if len(points) > 1 else {}
 
     def precedes(a: Point, b: Point) -> bool:
         if (a, b) in order:

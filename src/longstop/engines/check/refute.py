@@ -41,19 +41,19 @@ def refute(
 
     if not ask(enc.circuit.disj(by_day)):
         return None
-    day = _first(enc, by_day)
-    while day > 0 and ask(enc.circuit.disj(by_day[:day])):
-        day = _first(enc, by_day)
+    day, last = 0, enc.length - 1  # the first day of a violation is sought by halving
+    while day < last:
+        middle = (day + last) // 2
+        if ask(enc.circuit.disj(by_day[day : middle + 1])):
+            last = middle
+        else:
+            day = middle + 1
     kept = [enc.days.fresh, by_day[day], *_ordinary(enc, assumptions, calendar, lambda *m: ask(by_day[day], *m))]
     kept = _thin(enc, kept, ask)
     if not ask(*kept):
         raise Disagreement("a counterexample was lost while it was made plainer")
     trace = decode(enc.days, enc.solver)
     return confirm(enc.procedure, prop, assumptions, calendar, trace, strict=strict)
-
-
-def _first(enc: Encoding, by_day: list[Lit]) -> int:
-    return enc.solver.values(by_day).index(True)
 
 
 def _ordinary(enc: Encoding, assumptions: Assumptions, calendar: Calendar, ask: Callable[..., bool]) -> list[Lit]:

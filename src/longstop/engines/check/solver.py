@@ -32,23 +32,34 @@ class Clock:
 
 
 class Solver:
-    """z3's incremental finite-domain solver over one growing circuit."""
+    """z3's incremental finite-domain solver over one growing circuit.
+
+    Literals become z3 terms by the plain C interface: `z3.py` wraps and converts every term that it is handed, and
+    with thousands of assumptions a question that took longer than the solving.
+    """
 
     def __init__(self, circuit: Circuit) -> None:
         self.circuit = circuit
         self._solver = z3.SolverFor("QF_FD")
-        self._atoms: dict[int, z3.BoolRef] = {}
+        self._ref = self._solver.ctx.ref()
+        self._bool = z3.BoolSort().ast
+        self._true = z3.BoolVal(True).ast
+        self._atoms: dict[Lit, z3.Ast] = {}
         self._answer = z3.unknown
         self._model: z3.ModelRef | None = None
         self._assumed: tuple[Lit, ...] = ()
         self.seconds = 0.0
         """Time spent in z3 itself, for the benchmarks."""
 
-    def _atom(self, lit: Lit) -> z3.BoolRef:
+    def _atom(self, lit: Lit) -> z3.Ast:
         found = self._atoms.get(lit)
         if found is None:
-            atom = z3.Bool(abs(lit))
-            found = self._atoms[lit] = atom if lit > 0 else z3.Not(atom)
+            if lit > 0:
+                found = z3.Z3_mk_const(self._ref, z3.Z3_mk_int_symbol(self._ref, lit), self._bool)
+            else:
+                found = z3.Z3_mk_not(self._ref, self._atom(-lit))
+            z3.Z3_inc_ref(self._ref, found)
+            self._atoms[lit] = found
         return found
 
     def check(self, assumed: Iterable[Lit], clock: Clock) -> bool:
@@ -60,31 +71,32 @@ class Solver:
         self._solver.set("timeout", 4294967295 if left is None else max(1, int(left * 1000)))
         self._assumed = tuple(dict.fromkeys(assumed))
         self._model = None
-        answer = self._answer = self._check(self._assumed)
+        asts = (z3.Ast * len(self._assumed))(*map(self._atom, self._assumed))
+        answer = z3.Z3_solver_check_assumptions(self._ref, self._solver.solver, len(asts), asts)
+        self._answer = z3.CheckSatResult(answer)
         self.seconds += time.perf_counter() - started
-        if answer == z3.unknown:
+        if self._answer == z3.unknown:
             clock.left  # noqa: B018 - raises when the time is up
             raise GaveUp(f"the solver gave up: {self._solver.reason_unknown()}")
-        return bool(answer == z3.sat)
-
-    def _check(self, assumed: Sequence[Lit]) -> z3.CheckSatResult:
-        """`Solver.check` without its conversion of every assumption, which took longer than the solving."""
-        asts = (z3.Ast * len(assumed))(*(self._atom(a).ast for a in assumed))
-        answer = z3.Z3_solver_check_assumptions(self._solver.ctx.ref(), self._solver.solver, len(assumed), asts)
-        return z3.CheckSatResult(answer)
+        return bool(self._answer == z3.sat)
 
     def core(self) -> set[Lit]:
         """The assumed literals that the last refusal used."""
-        core = {c.get_id() for c in self._solver.unsat_core()}
-        return {lit for lit in self._assumed if self._atom(lit).get_id() in core}
+        vector = z3.AstVector(z3.Z3_solver_get_unsat_core(self._ref, self._solver.solver), self._solver.ctx)
+        core = {c.ast.value for c in vector}
+        return {lit for lit in self._assumed if self._atom(lit).value in core}
 
     def values(self, lits: Sequence[Lit]) -> list[bool]:
         """The values of these literals in the model of the last answer; what it leaves open is false."""
         if self._model is None:
             assert self._answer == z3.sat, "the last question had no model"
             self._model = self._solver.model()
-        found = []
+        found, result, true = [], (z3.Ast * 1)(), self._true.value
         for lit in lits:
-            value = z3.is_true(self._model.eval(self._atom(abs(lit))))
-            found.append(value if lit > 0 else not value)
+            z3.Z3_model_eval(self._ref, self._model.model, self._atom(abs(lit)), True, result)
+            found.append((result[0].value == true) is (lit > 0))
         return found
+
+    def __del__(self) -> None:
+        for atom in self._atoms.values():
+            z3.Z3_dec_ref(self._ref, atom)
