@@ -49,7 +49,10 @@ class Code(StrEnum):
     WRONG_UNIT = "wrong-unit", "The bound counts in a unit, or in a way, that makes no sense here."
     IMPOSSIBLE_DATE = "impossible-date", "There is no such date, or the dates are in the wrong order."
     # --- statements ---
-    MISPLACED_STATEMENT = "misplaced-statement", "A statement stands in a document of the wrong kind."
+    MISPLACED_STATEMENT = (
+        "misplaced-statement",
+        "A statement stands in the wrong kind of document, or under the heading of something else.",
+    )
     MISSING_PART = "missing-part", "A statement lacks something without which it means nothing."
     MISPLACED_PART = "misplaced-part", "A part of a statement makes no sense together with the others."
     MISPLACED_CONDITION = "misplaced-condition", "The condition looks at something that cannot be seen from here."

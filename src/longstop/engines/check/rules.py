@@ -19,6 +19,7 @@ from longstop.core.time import SAME_DAY, Bound, Roll
 from longstop.engines.check.circuit import FALSE, TRUE, Circuit, Lit
 from longstop.engines.check.conditions import Conditions
 from longstop.engines.check.days import CLOSE, Days, Point, Series
+from longstop.engines.check.solver import GaveUp
 
 
 class Rules:
@@ -220,6 +221,8 @@ class Rules:
         later.append(c.both(c.either(later.at(day - 1), again), c.both(lasting, -begun)))
         if not trigger.grid:
             return starts, again
+        if length < days.longest_gap:
+            raise GaveUp(f"a grid of {length} days is shorter than the calendar's longest stretch of days off")
         # Tomorrow is the due day of the period of which today is day k, or (rolled forward) of the one before.
         if self._every_day(duty):
             return [], now[length - 1]

@@ -1,0 +1,258 @@
+"""A project: `model/` and `properties/` read into one checked whole, and the questions that can be asked of it."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from longstop import almanac, documents
+from longstop.core.assumptions import Assumptions
+from longstop.core.cases import Case
+from longstop.core.diagnostics import InputError
+from longstop.core.procedures import Procedure
+from longstop.core.source import Source
+from longstop.core.time import Calendar
+from longstop.core.verdicts import Property, Result
+from longstop.language import Library, ProcedureText, PropertyText, read
+from longstop.pool import Answer, Group, Task, ask, ask_all
+from longstop.questions import EVERYONE_IN, Question, Selection, Value, unknown
+
+#: Seconds allowed for one answer unless told otherwise.
+TIMEOUT = 60.0
+
+Progress = Callable[[int, int, Result], None]
+
+
+class Interrupted(KeyboardInterrupt):
+    """The user stopped the run; `results` are the answers found until then."""
+
+    def __init__(self, results: Sequence[Result], asked: int) -> None:
+        super().__init__(f"stopped: {len(results)} of {asked} questions were answered")
+        self.results, self.asked = tuple(results), asked
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """A folder with a `model` and its `properties`, checked as a whole.
+
+    >>> project = Project.load()
+    >>> results = project.check("J24-Q3")
+    """
+
+    library: Library
+    folder: Path
+    shipped: bool = False
+    """Whether this is the library that comes with longstop."""
+
+    @classmethod
+    def load(cls, folder: Path | str | None = None) -> Project:
+        """The project in a folder; by default in the current one if it has a `model`, else the shipped library.
+
+        Raises InputError with everything that is wrong in any of its documents.
+        """
+        if folder is None and not (Path() / documents.MODEL).is_dir():
+            shipped = documents.shipped_folder()
+            return cls._checked(documents.read_project(shipped, ""), shipped, shipped=True)
+        where = Path(folder) if folder is not None else Path()
+        return cls._checked(documents.read_project(where, where.as_posix()), where, shipped=False)
+
+    @classmethod
+    def _checked(cls, sources: Sequence[Source], folder: Path, *, shipped: bool) -> Project:
+        project = cls(read(sources), folder, shipped)
+        wrong = []
+        for text in project.procedures.values():
+            if text.calendar not in almanac.PLACES:
+                wrong.append(unknown("calendar", text.calendar, almanac.PLACES, f"`{text.path}` has it"))
+        if wrong:
+            raise InputError(wrong)
+        return project
+
+    # --- what is in it --------------------------------------------------------------------------------------
+
+    @property
+    def procedures(self) -> Mapping[str, ProcedureText]:
+        """The procedures by their ids, as documents that still hold all their readings."""
+        return self.library.procedures
+
+    @property
+    def properties(self) -> tuple[PropertyText, ...]:
+        """The properties, in the order of the documents."""
+        return tuple(self.library.properties)
+
+    @cached_property
+    def assumptions(self) -> Mapping[str, Assumptions]:
+        """The assumption sets by their ids; `everyone-in` is always among them."""
+        return {EVERYONE_IN.id: EVERYONE_IN, **self.library.assumptions}
+
+    @cached_property
+    def _instances(self) -> dict[object, Procedure]:
+        return {}
+
+    def procedure(
+        self, id: str, readings: Mapping[str, str] | None = None, parameters: Mapping[str, Value] | None = None
+    ) -> Procedure:
+        """The procedure with these readings and parameters, by their bare names, and the document's for the rest.
+
+        Asked twice, it is the same object, so that an engine may keep what it has worked out about it.
+        """
+        if id not in self.procedures:
+            raise InputError([unknown("procedure", id, self.procedures)])
+        readings, parameters = dict(readings or {}), dict(parameters or {})
+        key = (id, tuple(sorted(readings.items())), tuple(sorted((k, str(v)) for k, v in parameters.items())))
+        if key not in self._instances:
+            self._instances[key] = self.procedures[id].instantiate(readings, parameters)
+        return self._instances[key]
+
+    def _text(self, id: str) -> PropertyText:
+        return next(p for p in self.properties if p.id == id)
+
+    # --- what to ask ----------------------------------------------------------------------------------------
+
+    def questions(
+        self,
+        names: str | Iterable[str] = (),
+        properties: str | Iterable[str] = (),
+        *,
+        assume: str | Iterable[str] = (),
+        readings: Mapping[str, str] | None = None,
+        parameters: Mapping[str, Value] | None = None,
+        strict: bool = False,
+    ) -> list[Question]:
+        """The questions that the files ask, or that the arguments make of them.
+
+        `names` are ids of procedures or properties, `properties` ids of properties; both may be patterns (`J24-Q*`).
+        By default each property is asked under exactly the assumption sets and readings of its expectations, and
+        under `everyone-in` if it has none. With `assume`, it is asked under these sets instead. `readings` and
+        `parameters` have qualified names (`J24.copy`) and override those of the expectations. A question keeps its
+        expected verdict only where the file states one for exactly that question. Raises InputError for a name
+        that does not exist, and if nothing is selected.
+        """
+        return Selection(self.library, self.assumptions).questions(
+            _several(names),
+            _several(properties),
+            _several(assume),
+            readings=readings or {},
+            parameters=parameters or {},
+            strict=strict,
+        )
+
+    # --- asking ---------------------------------------------------------------------------------------------
+
+    def answer(self, question: Question, timeout: float | None = TIMEOUT) -> Result:
+        """The answer to one question, worked out in this process."""
+        group = self._group(question, [(0, question)])
+        return self._result(question, ask(group, group.tasks[0], timeout))
+
+    def check(
+        self,
+        names: str | Iterable[str] = (),
+        properties: str | Iterable[str] = (),
+        *,
+        assume: str | Iterable[str] = (),
+        readings: Mapping[str, str] | None = None,
+        parameters: Mapping[str, Value] | None = None,
+        strict: bool = False,
+        timeout: float | None = TIMEOUT,
+        jobs: int | None = None,
+        progress: Progress | None = None,
+    ) -> list[Result]:
+        """Ask the `questions` that the arguments select and answer them. See `run` for the rest."""
+        asked = self.questions(
+            names, properties, assume=assume, readings=readings, parameters=parameters, strict=strict
+        )
+        return self.run(asked, timeout=timeout, jobs=jobs, progress=progress)
+
+    def run(
+        self,
+        questions: Sequence[Question],
+        *,
+        timeout: float | None = TIMEOUT,
+        jobs: int | None = None,
+        progress: Progress | None = None,
+    ) -> list[Result]:
+        """The answers to the questions, in their order.
+
+        Questions of one procedure under the same readings share an encoding; such groups are shared out over `jobs`
+        processes of their own. By default there is one for each processor, and none for a single group, which is
+        answered in this process. `progress` is called with the number of answers so far, the number of
+        questions, and the latest answer. Raises Interrupted, with the answers so far, if the user stops the run.
+        """
+        by_instance: dict[object, list[tuple[int, Question]]] = defaultdict(list)
+        for i, question in enumerate(questions):
+            by_instance[self._instance_key(question)].append((i, question))
+        groups = [self._group(same[0][1], same) for same in by_instance.values()]
+        if jobs is None and len(groups) == 1:
+            answers: Generator[Answer, None, None] = (ask(groups[0], task, timeout) for task in groups[0].tasks)
+        else:
+            answers = ask_all(groups, jobs=jobs or processors(), timeout=timeout)
+        found: dict[int, Result] = {}
+        try:
+            for answer in answers:
+                found[answer.index] = self._result(questions[answer.index], answer)
+                if progress is not None:
+                    progress(len(found), len(questions), found[answer.index])
+        except KeyboardInterrupt:
+            raise Interrupted([found[i] for i in sorted(found)], len(questions)) from None
+        finally:
+            answers.close()
+        return [found[i] for i in range(len(questions))]
+
+    def case(self, result: Result, parameters: Mapping[str, Value] | None = None) -> Case:
+        """The result with all that it was about, to be told or stored.
+
+        `parameters`, by their bare names, are those with which the question was asked, if any.
+        """
+        question = Question(
+            result.procedure, result.property, result.assumptions, result.readings, dict(parameters or {})
+        )
+        procedure = self._procedure_of(question)
+        assumptions = self.assumptions[result.assumptions]
+        calendar = almanac.calendar(procedure.calendar).with_closures(assumptions.closures)
+        return Case(result, procedure, self._text(result.property).instantiate(procedure), assumptions, calendar)
+
+    def _procedure_of(self, question: Question) -> Procedure:
+        given = {**self._text(question.property).given, **question.parameters}
+        return self.procedure(question.procedure, question.readings, given)
+
+    def _instance_key(self, question: Question) -> object:
+        closures = self.assumptions[question.assumptions].closures
+        return id(self._procedure_of(question)), closures, question.strict
+
+    def _group(self, question: Question, same: Iterable[tuple[int, Question]]) -> Group:
+        procedure = self._procedure_of(question)
+        tasks = tuple(Task(i, self._property(q.property, procedure), self.assumptions[q.assumptions]) for i, q in same)
+        return Group(procedure, self._calendar(procedure), question.strict, tasks)
+
+    def _property(self, id: str, procedure: Procedure) -> Property:
+        return self._text(id).instantiate(procedure)
+
+    def _calendar(self, procedure: Procedure) -> Calendar:
+        return almanac.calendar(procedure.calendar)
+
+    def _result(self, question: Question, answer: Answer) -> Result:
+        text = self._text(question.property)
+        return Result(
+            question.procedure,
+            question.property,
+            text.title,
+            question.assumptions,
+            question.readings,
+            answer.verdict,
+            question.expected,
+            question.because,
+            answer.seconds,
+            question.strict,
+        )
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _several(names: str | Iterable[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
