@@ -43,7 +43,7 @@ from longstop.core.procedures import (
     State,
     Trigger,
 )
-from longstop.core.time import SAME_DAY, Bound, Calendar, Roll, Unit
+from longstop.core.time import SAME_DAY, Bound, Calendar, Closure, Roll, Unit
 from longstop.core.traces import Event, Lapse, Loss, Trace
 
 YES_NO = (YES, NO)
@@ -66,6 +66,8 @@ def calendar(*holidays: str) -> Calendar:
 PLAIN = calendar()
 #: What Jersey keeps around Christmas 2026.
 CHRISTMAS = calendar("Fri 25 Dec 2026", "Mon 28 Dec 2026", "Fri 01 Jan 2027")
+#: The same, with the office shut from Christmas Eve to 3 January.
+SHUT = CHRISTMAS.with_closures((Closure("shut", "Christmas closure", (12, 24), (1, 3)),))
 
 
 # --- bounds -----------------------------------------------------------------------------------------------------

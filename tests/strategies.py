@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from hypothesis import strategies as st
 
-from handmade import CHRISTMAS, PLAIN, YES_NO
+from handmade import CHRISTMAS, PLAIN, SHUT, YES_NO
 from longstop.core import formulas as f
 from longstop.core.procedures import (
     Agency,
@@ -44,10 +44,11 @@ FORCES = (Force.MUST,) * 5 + (Force.SHOULD, Force.MAY, Force.MAY, Force.CONSIDER
 RARELY = st.sampled_from((False,) * 5 + (True,))
 SOMETIMES = st.sampled_from((False, False, True))
 
-#: A calendar and a day on which a case may start; holidays are near in one of them.
+#: A calendar and a day on which a case may start; holidays are near in two of them.
 PLACES: st.SearchStrategy[tuple[Calendar, date]] = st.one_of(
     st.integers(0, 6).map(lambda i: (PLAIN, date(2026, 9, 7) + timedelta(i))),
     st.integers(0, 20).map(lambda i: (CHRISTMAS, date(2026, 12, 14) + timedelta(i))),
+    st.integers(0, 10).map(lambda i: (SHUT, date(2026, 12, 17) + timedelta(i))),
 )
 
 

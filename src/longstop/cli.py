@@ -136,7 +136,7 @@ def check(
 def fmt(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="Files to format. Default: all of model/ and properties/ here."),
+        typer.Argument(metavar="PATH", help="Files, or folders of them. Default: model/ and properties/ here."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if a file is not formatted.")] = False,
 ) -> None:
@@ -146,7 +146,7 @@ def fmt(
         from longstop.core.diagnostics import Diagnostic, InputError
         from longstop.language import format_document, open_source
 
-        paths = files or documents.documents_of(Path(), ".")
+        paths = documents.spread(files) if files else documents.documents_of(Path(), ".")
         wrong: list[Diagnostic] = []
         changed: list[Path] = []
         for path in paths:

@@ -57,6 +57,14 @@ def _documents(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def spread(paths: Sequence[Path]) -> list[Path]:
+    """The files among the paths, and the documents in the folders among them."""
+    found: list[Path] = []
+    for path in paths:
+        found += _documents(path) if path.is_dir() else [path]
+    return list(dict.fromkeys(found))
+
+
 def read_all(paths: Sequence[Path], shown: Sequence[str]) -> tuple[Source, ...]:
     """The texts of the files, under the names by which they are shown. Raises InputError with all that is wrong."""
     sources: list[Source] = []

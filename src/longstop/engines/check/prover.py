@@ -85,14 +85,13 @@ class _Question:
     def _attempts(self) -> list[Callable[[], set[str] | Refuted | int | None]]:
         """Proofs and refutations by turns, the cheapest first."""
         lengths = self._lengths()
-        few, many = lengths[:2], lengths[2:]
         return [
             lambda: self._proved(_Effort()),
-            *(partial(self._refuted, n) for n in few[:1]),
+            *(partial(self._refuted, n) for n in lengths[:1]),
             lambda: self._proved(_Effort(thorough=True)),
-            *(partial(self._refuted, n) for n in few[1:]),
+            *(partial(self._refuted, n) for n in lengths[1:4]),
             lambda: self._proved(_Effort(thorough=True, facts=True, back=15)),
-            *(partial(self._refuted, n) for n in many),
+            *(partial(self._refuted, n) for n in lengths[4:]),
         ]
 
     def _window(self, length: int) -> Encoding:

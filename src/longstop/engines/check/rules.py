@@ -10,7 +10,7 @@ Twins in `semantics`: `Duty` here and `_duty_breaches`, `opened` and `_instances
 from __future__ import annotations
 
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from typing import assert_never
 
 from longstop.core import formulas as f
@@ -203,6 +203,7 @@ class Rules:
             for k in range(length):
                 days.series[f"{name} {k}"] = Series([days.edge()])
             days.series[f"{name} later"] = Series([days.edge()])
+            self._one_phase(trigger, [days.series[f"{name} {k}"].at(-1) for k in range(length)])
         phases = [days.series[f"{name} {k}"] for k in range(length)]
         later = days.series[f"{name} later"]
         holds = f.InState(trigger.state)
@@ -238,6 +239,16 @@ class Rules:
                 idle = [-days.work[day - i] if day >= i else c.var() for i in range(k + 1)]
                 found.append(c.conj([now[k], later.at(day), days.work[day + 1], *idle]))
         return [], c.disj(found)
+
+    def _one_phase(self, trigger: EachPeriod, phases: list[Lit]) -> None:
+        """On the eve of the window the state is in one phase of its period if it lasts, and in none if it does not."""
+        for a, b in combinations(phases, 2):
+            self.c.require(-a, -b)
+        if not self.procedure.state(trigger.state).initially:
+            lasts = self.conditions.so(f.InState(trigger.state), CLOSE, -1)
+            self.c.require(-lasts, *phases)
+            for phase in phases:
+                self.c.require(-phase, lasts)
 
     def _can_be_done(self, duty: Duty, day: int) -> Lit:
         """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner."""
