@@ -118,7 +118,7 @@ def assumptions(draw: st.DrawFn, procedure: Procedure, start: tuple[date, date] 
     found = Assumptions(
         "generated", "generated", away=draw(st.integers(0, 2)), who=who,
         longest=draw(st.one_of(st.none(), st.integers(1, 4))),
-        lapses=draw(st.sampled_from((0, 0, 0, 1, 2))), lost=draw(st.sampled_from((0, 0, 0, 1))),
+        lapses=draw(st.sampled_from((0, 0, 1, 2))), lost=draw(st.sampled_from((0, 0, 1))),
     )  # fmt: skip
     return found if start is None else replace(found, start=start)
 

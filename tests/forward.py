@@ -44,9 +44,9 @@ class Habits:
     """That anything happens that need not, and that then something further does."""
     away: float = 0.1
     """That somebody begins to be away."""
-    lapse: float = 0.4
+    lapse: float = 0.5
     """That what is due is forgotten instead, while the assumptions have lapses left."""
-    loss: float = 0.5
+    loss: float = 0.7
     """That a message is lost, while the assumptions have losses left."""
 
 
@@ -286,7 +286,7 @@ class Case:
         if habits.lapse:
             for o in self.owed:  # an undated duty too may be forgotten
                 if self.lapses_left(forgotten) and self.binds(o.duty) and self.available(o.duty):
-                    forgotten |= {o.duty.id} if rng.random() < habits.lapse / 4 else set()
+                    forgotten |= {o.duty.id} if rng.random() < habits.lapse / 2 else set()
         self.close(forgotten)
 
     def lapses_left(self, forgotten: set[str] = frozenset()) -> bool:

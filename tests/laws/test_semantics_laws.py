@@ -238,6 +238,7 @@ def test_generated_cases_are_interesting() -> None:
         seen["read"] += any(e.stage is f.Stage.READ for e in trace.events)
         seen["away"] += any(trace.away.values())
         seen["lapses"] += bool(trace.lapses)
+        seen["losses"] += bool(trace.losses)
         seen["strayed out"] += not admits(procedure, stray, calendar)
         seen["about something"] += any(list(Reading(procedure, trace, calendar).triggers(p)) for p in formula)
         seen[judge(formula, procedure, trace, calendar)] += 1
@@ -251,7 +252,8 @@ def test_generated_cases_are_interesting() -> None:
     look()
     share = {what: count / seen["cases"] for what, count in seen.items()}
     for what, least in (
-        ("acts", 0.4), ("read", 0.1), ("away", 0.3), ("lapses", 0.04), ("strayed out", 0.3), ("about something", 0.4),
+        ("acts", 0.4), ("read", 0.1), ("away", 0.3), ("lapses", 0.04), ("losses", 0.02), ("strayed out", 0.3),
+        ("about something", 0.4),
         (Truth.TRUE, 0.1), (Truth.FALSE, 0.1), (Truth.OPEN, 0.04), (EachPeriod, 0.05), ("recurring", 0.03),
         (Manner, 0.1), (0, 0.05), (2, 0.05),
     ):  # fmt: skip

@@ -132,6 +132,18 @@ def test_a_manner_may_be_forgotten_on_the_day() -> None:
     assert broken(ALTERNATE, run(MONDAY, WEDNESDAY, *visits("no", "no"), lapse(WEDNESDAY, "M"))) == {"M"}
 
 
+def test_a_manner_that_only_may_be_kept_cannot_be_forgotten() -> None:
+    free = procedure(
+        role("worker"),
+        world("report"),
+        act("visit", "alone"),
+        duty("R", "report", "worker", "visit"),
+        manner("M", "visit", is_so("alone"), force=Force.MAY),
+    )
+    assert admits(free, run(MONDAY, MONDAY, *visits("no")), PLAIN)
+    assert broken(free, run(MONDAY, MONDAY, *visits("no"), lapse(MONDAY, "M"))) == {"M"}
+
+
 def test_a_manner_that_only_should_be_kept_is_dropped_in_a_strict_run() -> None:
     soft = procedure(
         role("worker"),

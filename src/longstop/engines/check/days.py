@@ -24,6 +24,10 @@ Point = tuple[f.EventId, f.RoleId | None]
 CLOSE: Point = (f.EventId(""), None)
 
 
+#: Days at the end of a calendar that no window begins in, so that a deadline from its last day is still known.
+MARGIN = 60
+
+
 class Series(list[Lit]):
     """One literal for the close of each day, reached as `at(-1)` (before the window), `at(0)`, `at(1)`, ...
 
@@ -40,7 +44,9 @@ class Series(list[Lit]):
 
 
 class Days:
-    """The unknowns of a window of `length` days, starting on any date from `start[0]` to `start[1]`."""
+    """The unknowns of a window of `length` days: if it starts a case, on a date from `start[0]` to `start[1]`; if it is
+    of a case that has begun, on any date from `start[0]` on that the calendar knows.
+    """
 
     def __init__(self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int) -> None:
         self.procedure, self.length, self.start, self.calendar = procedure, length, start, calendar
@@ -50,10 +56,14 @@ class Days:
         self.series: dict[str, Series] = {}
         self.unknowns: dict[str, Lit] = {}
         """What may have happened before the window and is not a series."""
-        gap = windows(calendar, *start, 1).longest_gap + 14
-        shape = windows(calendar, *start, length + gap)
-        self.longest_gap = shape.longest_gap
-        self.work = shape.encode(c)
+        latest = calendar.last - timedelta(length + 2 * MARGIN)
+        gap = windows(calendar, start[0], latest, 1).longest_gap + 14
+        ever = windows(calendar, start[0], latest, length + gap)
+        self.longest_gap = ever.longest_gap
+        self.work = [c.var() for _ in range(length + gap)]
+        ever.encode(c, self.work)
+        if start[1] < latest:
+            windows(calendar, *start, length + gap).encode(c, self.work, self.fresh)
         self.facts = {(fact.id, v): c.var() for fact in procedure.facts for v in fact.values}
         for fact in procedure.facts:
             self._exactly_one([self.facts[fact.id, v] for v in fact.values])
@@ -208,12 +218,13 @@ class Days:
 
     def done_exactly(self, duty: Duty, day: int) -> Lit:
         """The same, and one person for each party and nobody besides took part."""
+        able = self.able(duty, day)
+        took = {role: self.by[duty.act, role, day] for role in self._doers(duty.act)}
         parts = [self.done(duty, day)]
-        inside = {r for party in duty.doers for r in party.roles}
-        for party in duty.doers:
-            for a, b in combinations(dict.fromkeys(party.roles), 2):
-                parts.append(-self.circuit.both(self.by[duty.act, a, day], self.by[duty.act, b, day]))
-        parts += [-self.by[duty.act, r, day] for r in self._doers(duty.act) if r not in inside]
+        for role, lit in took.items():
+            parts.append(-self.circuit.both(lit, -self.circuit.disj(roles[role] for roles in able if role in roles)))
+        if len(took) > len(able):
+            parts.append(-self.circuit.at_least(took.values(), len(able) + 1)[len(able) + 1])
         return self.circuit.conj(parts)
 
     # --- events ---------------------------------------------------------------------------------------------

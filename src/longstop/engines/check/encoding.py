@@ -19,7 +19,7 @@ from longstop.engines.check.rules import Rules
 from longstop.engines.check.solver import Clock, Solver
 
 #: The windows that are built: a question takes the shortest that is long enough.
-LENGTHS = (1, 15, 24, 36, 50, 70, 95, 125)
+LENGTHS = (1, 15, 24, 36, 60, 90, 125)
 
 
 class Encoding:
@@ -38,12 +38,14 @@ class Encoding:
         """Facts about every case that were found in this window, by what they were found under (see `invariants`)."""
 
     def binding(self, *, strict: bool, only: Collection[str] | None = None) -> list[Lit]:
-        """The literals of the rules that are owed in this run (of those in `only`)."""
-        return [
-            lit
-            for id, lit in self.rules.on.items()
-            if not (strict and self.procedure.rule(id).force.soft) and (only is None or id in only)
-        ]
+        """The literals of the rules that are owed in this run (of those in `only`); what a strict run drops is off."""
+        found = []
+        for id, lit in self.rules.on.items():
+            if strict and self.procedure.rule(id).force.soft:
+                found.append(-lit)
+            elif only is None or id in only:
+                found.append(lit)
+        return found
 
     def ask(self, clock: Clock, assumptions: Assumptions, binding: Iterable[Lit], *more: Lit) -> bool:
         """Whether the window can be as these literals say."""
@@ -57,7 +59,7 @@ class Encoding:
 
 
 _cache: OrderedDict[tuple[int, Calendar, tuple[date, date], int], Encoding] = OrderedDict()
-_KEPT = 24
+_KEPT = 48
 
 
 def encoding(procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int) -> Encoding:

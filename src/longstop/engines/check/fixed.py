@@ -25,7 +25,7 @@ def agrees(
         for point, lit in enc.claims.triggers(part, day)
     )
     enc.days.close_order()
-    fixed = [enc.days.fresh, *_fixed(enc, trace)]
+    fixed = [enc.days.fresh, *said(enc, trace)]
     if 0 in fixed:
         return False, None
     if not enc.solver.check([*fixed, *enc.binding(strict=strict)], Clock(None)):
@@ -34,9 +34,14 @@ def agrees(
     return True, Truth.FALSE if is_false else Truth.TRUE if is_true else Truth.OPEN
 
 
-def _fixed(enc: Encoding, trace: Trace) -> list[Lit]:
-    """Every unknown set to what the trace says; a 0 where the trace says what no window can."""
+def said(enc: Encoding, trace: Trace, *, about: Procedure | None = None) -> list[Lit]:
+    """The unknowns of the trace's days set to what the trace says; a 0 where the trace says what no window can.
+
+    With `about`, only what that part of the procedure speaks of.
+    """
     days, procedure = enc.days, enc.procedure
+    kinds = {e.id for e in (about or procedure).events}
+    rules = {r.id for r in (about or procedure).rules}
     at = {day: i for i, day in enumerate(trace.dates)}
     role_of = {p: role.id for role in procedure.roles for p in role.persons}
     fixed: list[Lit] = []
@@ -52,7 +57,8 @@ def _fixed(enc: Encoding, trace: Trace) -> list[Lit]:
         if person not in procedure.people:
             return [0]
     for (person, d), lit in days.away.items():
-        say(lit, trace.is_away(person, trace.dates[d]))
+        if d < trace.days:
+            say(lit, trace.is_away(person, trace.dates[d]))
     if any(e.day not in at for e in trace.events) or [e.day for e in trace.events] != sorted(
         e.day for e in trace.events
     ):
@@ -69,29 +75,38 @@ def _fixed(enc: Encoding, trace: Trace) -> list[Lit]:
                 if (e.event, role_of[person], at[e.day]) in read:
                     return [0]
                 read[e.event, role_of[person], at[e.day]] = (i, e)
+    def counts(event: f.EventId, d: int) -> bool:
+        return event in kinds and d < trace.days
+
     for (event, d), lit in days.happens.items():
-        say(lit, (event, d) in happened)
+        if counts(event, d):
+            say(lit, (event, d) in happened)
     for (event, role, d), lit in days.by.items():
-        say(lit, (event, d) in happened and role in {role_of[p] for p in happened[event, d][1].by})
+        if counts(event, d):
+            say(lit, (event, d) in happened and role in {role_of[p] for p in happened[event, d][1].by})
     for (event, attribute, value, d), lit in days.attributes.items():
         if (event, d) in happened:
             say(lit, happened[event, d][1].attributes.get(attribute) == value)
     for (event, role, d), lit in days.sent_to.items():
-        say(lit, (event, d) in happened and role in happened[event, d][1].to)
+        if counts(event, d):
+            say(lit, (event, d) in happened and role in happened[event, d][1].to)
     lost = {(x.event, role, at.get(x.day, -1)) for x in trace.losses for role in x.to}
     if not all(key in days.missing for key in lost):
         return [0]
     for box, lit in days.missing.items():
-        say(lit, box in lost)
+        if counts(box[0], box[2]):
+            say(lit, box in lost)
     for box, lit in days.reads.items():
-        say(lit, box in read)
+        if counts(box[0], box[2]):
+            say(lit, box in read)
     if not all(key in days.reads for key in read):
         return [0]
     lapses = {(x.rule, at.get(x.day, -1)) for x in trace.lapses}
     if not all(key in days.lapses for key in lapses):
         return [0]
     for slip, lit in days.lapses.items():
-        say(lit, slip in lapses)
+        if slip[0] in rules and slip[1] < trace.days:
+            say(lit, slip in lapses)
     positions: dict[tuple[f.EventId, f.RoleId | None, int], int] = {k: i for k, (i, _) in read.items()}
     positions |= {(e, None, d): i for (e, d), (i, _) in happened.items()}
     for d in range(trace.days):

@@ -14,9 +14,10 @@ from longstop.core.time import SAME_DAY, Calendar
 from longstop.core.verdicts import HoldsTo, Property, Proved, Refuted, Unknown, Vacuous, Verdict
 from longstop.engines.check import induct
 from longstop.engines.check.circuit import Lit
+from longstop.engines.check.cone import cone
 from longstop.engines.check.encoding import LENGTHS, Encoding, encoding, longest_span
 from longstop.engines.check.invariants import Invariant, at_edge, carried, invariants, support
-from longstop.engines.check.refute import refute
+from longstop.engines.check.refute import lift, refute
 from longstop.engines.check.solver import Clock, GaveUp
 
 
@@ -66,14 +67,11 @@ class _Question:
 
     def answer(self) -> Verdict:
         """The verdict, by the first of proof and refutation that succeeds."""
-        nothing = self._nothing_to_check()
-        if nothing is not None:
-            return nothing
         seen = 0
         for attempt in self._attempts():
             match attempt():
                 case set() as core:
-                    return self._passes_with_nought() or self._grounds(core)
+                    return self._nothing_to_check() or self._passes_with_nought() or self._grounds(core)
                 case Refuted() as found:
                     return found
                 case int(days):
@@ -95,7 +93,9 @@ class _Question:
         ]
 
     def _window(self, length: int) -> Encoding:
-        return encoding(self.procedure, self.calendar, self.assumptions.start, length)
+        """A window of the part of the procedure on which the property depends."""
+        part = cone(self.procedure, self.prop.formula)
+        return encoding(part, self.calendar, self.assumptions.start, length)
 
     def _span(self, claim: f.Claim) -> int | None:
         """The most days after its moment on which the claim still depends; None if there is no such number."""
@@ -299,7 +299,23 @@ class _Question:
         """A counterexample from the start of a case, or how many days were searched in vain."""
         enc = self._window(length)
         found = refute(enc, self.prop, self.assumptions, self.calendar, self.clock, strict=self.strict)
-        return length if found is None else found
+        if found is None or len(enc.procedure.events) == len(self.procedure.events):
+            return found or length
+        for longer in [n for n in LENGTHS if n >= found.trace.days]:
+            full = encoding(self.procedure, self.calendar, self.assumptions.start, longer)
+            told = lift(
+                full,
+                enc.procedure,
+                found,
+                self.prop,
+                self.assumptions,
+                self.calendar,
+                self.clock,
+                strict=self.strict,
+            )
+            if told is not None:
+                return told
+        return length
 
 
 def _sum_or_none(numbers: list[int | None]) -> int | None:

@@ -17,6 +17,7 @@ from longstop.core.verdicts import Property, Refuted
 from longstop.engines.check.circuit import Lit
 from longstop.engines.check.decode import decode
 from longstop.engines.check.encoding import Encoding
+from longstop.engines.check.fixed import said
 from longstop.engines.check.solver import Clock
 
 #: How many questions may be spent on making a counterexample plainer.
@@ -54,6 +55,36 @@ def refute(
         raise Disagreement("a counterexample was lost while it was made plainer")
     trace = decode(enc.days, enc.solver)
     return confirm(enc.procedure, prop, assumptions, calendar, trace, strict=strict)
+
+
+def lift(
+    full: Encoding,
+    part: Procedure,
+    found: Refuted,
+    prop: Property,
+    assumptions: Assumptions,
+    calendar: Calendar,
+    clock: Clock,
+    *,
+    strict: bool,
+) -> Refuted | None:
+    """The counterexample of a part of the procedure, told in the whole of it; None if this window cannot."""
+    day = (found.violation.moment.day - found.trace.start).days
+    violated = full.circuit.disj(full.claims.violated(p, day) for p in prop.formula)
+    full.days.close_order()
+    kept = [full.days.fresh, violated, *said(full, found.trace, about=part)]
+    binding = full.binding(strict=strict)
+
+    def ask(*more: Lit) -> bool:
+        return full.ask(clock, assumptions, binding, *more)
+
+    if 0 in kept or not ask(*kept):
+        return None
+    kept = _thin(full, kept, ask)
+    if not ask(*kept):
+        raise Disagreement("a counterexample was lost while it was told in full")
+    trace = decode(full.days, full.solver)
+    return confirm(full.procedure, prop, assumptions, calendar, trace, strict=strict)
 
 
 def _ordinary(enc: Encoding, assumptions: Assumptions, calendar: Calendar, ask: Callable[..., bool]) -> list[Lit]:

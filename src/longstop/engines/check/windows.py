@@ -26,20 +26,18 @@ class Windows:
     longest_gap: int
     """The most days from one working day to the next."""
 
-    def encode(self, circuit: Circuit) -> list[Lit]:
-        """For each day of the window, whether it works; constrained to the windows of the calendar."""
-        work = [circuit.var() for _ in range(self.length)]
-        here: list[Lit] = [TRUE]
+    def encode(self, circuit: Circuit, work: list[Lit], when: Lit = TRUE) -> None:
+        """Let the days of the window (for each, whether it works) be some of the calendar's, if `when` is so."""
+        here: list[Lit] = [when]
         for day, layer in enumerate(self.layers):
             last = day + 1 == self.length
             width = 0 if last else len(self.layers[day + 1])
-            there = [circuit.var() if width > 1 else TRUE for _ in range(width)]
+            there = [circuit.var() if width > 1 else when for _ in range(width)]
             for node, (off, on) in enumerate(layer):
                 for target, is_off in ((off, work[day]), (on, -work[day])):
                     reached = FALSE if target is None else TRUE if last else there[target]
                     circuit.require(-here[node], is_off, reached)
             here = there
-        return work
 
 
 @lru_cache(maxsize=64)
