@@ -40,12 +40,13 @@ def refute(
     def ask(*more: Lit) -> bool:
         return enc.ask(clock, assumptions, binding, enc.days.fresh, *more)
 
-    if not ask(enc.circuit.disj(by_day)):
+    some = enc.circuit.disj(by_day)
+    if not ask(some):
         return None
     day, last = 0, enc.length - 1  # the first day of a violation is sought by halving
     while day < last:
         middle = (day + last) // 2
-        if ask(enc.circuit.disj(by_day[day : middle + 1])):
+        if ask(some, *(-lit for lit in by_day[middle + 1 :])):
             last = middle
         else:
             day = middle + 1
@@ -132,11 +133,14 @@ def _thin(enc: Encoding, kept: list[Lit], ask: Callable[..., bool]) -> list[Lit]
         [lit for (_, _, value, _), lit in days.attributes.items() if value == f.YES],
         [lit for fact in enc.procedure.facts for lit in _unusual(enc, fact)],
     ]
-    for lits in groups:
-        ask(*kept)
-        shown = [lit for lit, so in zip(lits, enc.solver.values(lits), strict=True) if so]
-        seen = set(shown)
-        kept += [-lit for lit in lits if lit not in seen]
+    ask(*kept)
+    first = [enc.solver.values(lits) for lits in groups]  # to ask for a model costs more than to ask a question
+    for lits, values in zip(groups, first, strict=True):
+        if not ask(*kept, *(-lit for lit, so in zip(lits, values, strict=True) if not so)):
+            ask(*kept)
+            values = enc.solver.values(lits)
+        shown = [lit for lit, so in zip(lits, values, strict=True) if so]
+        kept += [-lit for lit, so in zip(lits, values, strict=True) if not so]
         pending = [shown] if shown else []
         while pending and spent < PATIENCE:
             part = pending.pop()
