@@ -257,6 +257,8 @@ class _Question:
     def _invariants(self) -> list[Invariant]:
         """What every case has in common at the close of any day."""
         day = self._window(1)
+        for part in self.prop.formula:
+            day.claims.violated(part, 0)  # so that the window knows what the property looks at
         binding = day.binding(strict=self.strict)
         key = (self.assumptions, self.strict, len(day.days.series))
         if key not in day.known:
