@@ -53,6 +53,10 @@ class Duty(Action):
         until_patterns = self.scope.patterns(until.patterns) if until else ()
         cancels = possible((*cancels, *ends, *until_patterns))
         bound = self.deadline()
+        timing = self.parts.all(s.Timing)
+        if FORCE[action.force] is p.Force.MAY and timing:
+            message, help = "a permission has no deadline: nobody owes it", "leave the time out, or say `should`"
+            self.scope.report.say(Code.MISPLACED_PART, message, timing[0].span, help)
         if trigger is None or event is None or condition == f.FALSE:
             return None
         if isinstance(trigger, p.EachPeriod):
