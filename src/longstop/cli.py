@@ -101,7 +101,7 @@ def check(
     ] = False,
     timeout: Annotated[
         float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
-    ] = 60.0,
+    ] = 120.0,
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
     ] = None,

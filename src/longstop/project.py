@@ -22,7 +22,7 @@ from longstop.pool import Answer, Group, Task, ask, ask_all
 from longstop.questions import EVERYONE_IN, Question, Selection, Value, unknown
 
 #: Seconds allowed for one answer unless told otherwise.
-TIMEOUT = 60.0
+TIMEOUT = 120.0
 
 Progress = Callable[[int, int, Result], None]
 
