@@ -34,7 +34,6 @@ from typing import assert_never
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import (
-    Ban,
     Doers,
     Duty,
     EachPeriod,
@@ -43,6 +42,7 @@ from longstop.core.procedures import (
     Party,
     Procedure,
     Role,
+    Rule,
     Sort,
 )
 from longstop.core.time import SAME_DAY, Bound, Calendar
@@ -305,7 +305,7 @@ class Reading:
 
     # --- what is owed ---------------------------------------------------------------------------------------
 
-    def binds(self, rule: Duty | Ban) -> bool:
+    def binds(self, rule: Rule) -> bool:
         """Whether the rule is owed in this run."""
         return rule.force.binds and not (self.strict and rule.force.soft)
 
@@ -400,7 +400,7 @@ class Reading:
         demands = [
             rule.requirement
             for rule in self.procedure.manners
-            if rule.event == duty.act and rule.force.binds and not (self.strict and rule.force.soft)
+            if rule.event == duty.act and self.binds(rule)
             if self.so(rule.condition, close)
         ]
         people = list(product(*(self.able(party, day) or party.roles for party in duty.doers)))
@@ -519,7 +519,7 @@ class Reading:
                 yield Breach(ban.id, e.day, "it must not happen now")
         for rule in self.procedure.manners:
             excused = any((x.rule, x.day) == (rule.id, e.day) for x in self.trace.lapses)
-            owed = rule.force.binds and not (self.strict and rule.force.soft)
+            owed = self.binds(rule)
             asked = rule.event == e.event and owed and not excused and self.so(rule.condition, m)
             if asked and not self.so(rule.requirement, m):
                 yield Breach(rule.id, e.day, "it is not done in the manner required")
@@ -532,7 +532,7 @@ class Reading:
             yield Breach(e.event, e.day, "it is sent to others than the rules say")
         for rule in active:
             excused = any((x.rule, x.day) == (rule.id, e.day) for x in self.trace.lapses)
-            owed = rule.force.binds and not (self.strict and rule.force.soft)
+            owed = self.binds(rule)
             if owed and not excused and any(not set(group) & set(e.to) for group in rule.groups):
                 yield Breach(rule.id, e.day, "it is not copied as the rule says")
 

@@ -290,7 +290,3 @@ class Days:
         if (rule, day) not in self.lapses:
             self.lapses[rule, day] = self.circuit.var()
         return self.lapses[rule, day]
-
-    def date(self, first: date, day: int) -> date:
-        """The date of the window's day, once its first is known."""
-        return first + timedelta(day)

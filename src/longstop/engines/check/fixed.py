@@ -1,4 +1,4 @@
-"""The encoding of one fixed trace, to hold the encoding against the meaning (law 5)."""
+"""A trace as literals of a window: to hold the encoding against the meaning (law 5), and to tell a trace in full."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Fact, Procedure, Sort
-from longstop.core.semantics import CLOSE, Moment, Reading, Truth, breaches, violation, within
+from longstop.core.semantics import CLOSE, Moment, Reading, breaches, violation, within
 from longstop.core.time import Calendar
 from longstop.core.traces import Trace
 from longstop.core.verdicts import Property, Refuted
@@ -242,8 +242,3 @@ def _clauses(procedure: Procedure, trace: Trace, calendar: Calendar, *, strict: 
     for lapse in trace.lapses:
         found.setdefault(procedure.rule(lapse.rule).clause)
     return tuple(found)
-
-
-def holds_on(prop: Property, procedure: Procedure, trace: Trace, calendar: Calendar, *, strict: bool) -> Truth:
-    """What the meaning says of the property on a trace."""
-    return Reading(procedure, trace, calendar, strict=strict).formula(prop.formula)
