@@ -100,6 +100,8 @@ class Sort(Enum):
     MEETING = "meeting"
     DECISION = "decision"
     CONSIDERATION = "consideration"
+    RECORD = "record"
+    """An act that leaves something in writing."""
 
 
 @dataclass(frozen=True)

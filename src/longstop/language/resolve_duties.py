@@ -15,13 +15,13 @@ from longstop.language.resolve_patterns import conjunction, possible
 
 #: Which sorts of event each verb suits.
 _VERBS = {
-    "": ("act", "meeting", "decision", "consideration"),
+    "": ("act", "meeting", "decision", "consideration", "record"),
     "do": ("act",),
     "hold": ("meeting",),
     "decide": ("decision", "act"),
     "consider": ("consideration",),
-    "record": ("act", "decision", "consideration"),
-    "make": ("act", "decision"),
+    "record": ("record", "decision", "consideration"),
+    "make": ("act", "decision", "record"),
     "give": ("act",),
 }
 
@@ -31,6 +31,7 @@ SAID = {
     "meeting": "hold {}",
     "decision": "decide {}",
     "consideration": "consider {}",
+    "record": "record {}",
     "act": "{}",
 }
 

@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
 #: Words with which a statement begins.
 STATEMENTS = _words(
     """
-    procedure calendar properties agency role fact state event act message meeting decision consideration
+    procedure calendar properties agency role fact state event act message meeting decision consideration record
     parameter reading rule guidance closure assumptions property
     """
 )

@@ -183,6 +183,8 @@ class Wording:
                 said = f"{title}: {outcome or 'made'}, decided{by}" if by else f"{title}: {outcome or 'made'}"
             case Sort.CONSIDERATION:
                 said = f"{title}: considered{by}"
+            case Sort.RECORD:
+                said = f"{title}: written{by}"
             case Sort.ACT:
                 said = f"{title}: done{by}"
             case _:

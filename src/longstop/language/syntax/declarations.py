@@ -97,7 +97,7 @@ class EventOption(Node):
 
 @dataclass(frozen=True)
 class Event(Node):
-    """`event`, `act`, `message`, `meeting`, `decision` or `consideration`."""
+    """`event`, `act`, `message`, `meeting`, `decision`, `consideration` or `record`."""
 
     sort: str
     name: Name
