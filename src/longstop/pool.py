@@ -1,8 +1,8 @@
 """Provers in processes of their own, so that both cores work, a question can be given up, and an interrupt is clean.
 
-Each worker runs `serve` and is fed through a pipe: a group of questions shares one procedure, which is sent
-once, and its encoding is built once in that process. A worker that dies or does not answer in time costs its question
-a verdict of unknown, and a new one takes the rest of its group.
+Each worker runs `serve` and is fed through a pipe: a group of questions is about the same part
+of a procedure, whose encoding is built once in that process. A worker that dies or does not answer in time costs its
+question a verdict of unknown, and a new one takes the rest of its group.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import sys
 import threading
 import time
 import traceback
-from collections import deque
-from collections.abc import Generator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from longstop.core import dependence
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
@@ -44,23 +45,37 @@ class Task:
     """One question, stripped to what the prover needs; `index` tells its answer."""
 
     index: int
+    procedure: Procedure
     property: Property
     assumptions: Assumptions
 
 
 @dataclass(frozen=True)
 class Group:
-    """Questions about one instance of one procedure. The calendar is without the closures of the assumption sets."""
+    """Questions that have something in common: they are asked one after the other, by one process.
 
-    procedure: Procedure
+    The calendar is without the closures of the assumption sets. `weight` says roughly how long the group takes.
+    """
+
     calendar: Calendar
     strict: bool
     tasks: tuple[Task, ...]
+    weight: int
 
-    @property
-    def weight(self) -> int:
-        """Roughly how long it takes."""
-        return len(self.procedure.rules) * (len(self.tasks) + 3)
+
+def grouped(tasks: Iterable[Task], calendar: Callable[[Procedure], Calendar], *, strict: bool) -> list[Group]:
+    """The tasks as groups, each about the same part of a procedure and the same closures."""
+    alike: dict[object, list[Task]] = defaultdict(list)
+    weights: dict[object, int] = {}
+    for task in tasks:
+        part = dependence.part(task.procedure, task.property.formula)
+        key = part.formal, task.assumptions.closures, task.assumptions.start
+        alike[key].append(task)
+        weights[key] = len(part.rules) * len(part.rules)
+    return [
+        Group(calendar(same[0].procedure), strict, tuple(same), weights[key] * (len(same) + 3))
+        for key, same in alike.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -80,7 +95,7 @@ def ask(group: Group, task: Task, timeout: float | None) -> Answer:
     where = f"{task.property.id} under {task.assumptions.id}"
     try:
         verdict = engine.check(
-            group.procedure, task.property, task.assumptions, group.calendar, strict=group.strict, timeout=timeout
+            task.procedure, task.property, task.assumptions, group.calendar, strict=group.strict, timeout=timeout
         )
     except engine.Disagreement as error:
         raise Bug(f"the prover and the meaning disagree on {where}", str(error)) from error
@@ -155,7 +170,7 @@ class _Worker(threading.Thread):
         while left and not self.stopped:
             if process is None:
                 process = self._process()
-                if not _send(process, group.procedure, group.calendar, group.strict):
+                if not _send(process, group.calendar, group.strict, None):
                     raise Bug("a prover's process does not start", _last_words(process))
             task = left.popleft()
             started = time.perf_counter()
@@ -258,8 +273,8 @@ def serve() -> None:
             reply: Answer | Bug
             try:
                 if len(message) == 3:
-                    procedure, calendar, strict = message
-                    group = Group(procedure, calendar, strict, ())
+                    calendar, strict, _ = message
+                    group = Group(calendar, strict, (), 0)
                     continue
                 task, timeout = message
                 assert group is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,17 +13,22 @@ from pathlib import Path
 from longstop import almanac, documents
 from longstop.core.assumptions import Assumptions
 from longstop.core.cases import Case
+from longstop.core.coverage import Coverage
 from longstop.core.diagnostics import InputError
 from longstop.core.procedures import Procedure
 from longstop.core.source import Source
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Result
+from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, read
-from longstop.pool import Answer, Group, Task, ask, ask_all
+from longstop.pool import Answer, Group, Task, ask, ask_all, grouped
 from longstop.questions import EVERYONE_IN, Question, Selection, Value, unknown
 
 #: Seconds allowed for one answer unless told otherwise.
 TIMEOUT = 120.0
+
+#: Fewer questions than this are not worth a process of their own.
+_FEW = 4
 
 Progress = Callable[[int, int, Result], None]
 
@@ -140,11 +146,41 @@ class Project:
             strict=strict,
         )
 
+    # --- what it covers -------------------------------------------------------------------------------------
+
+    def coverage(self, names: str | Iterable[str] = (), *, readings: Mapping[str, str] | None = None) -> list[Coverage]:
+        """What became of each clause of these procedures (ids or patterns; all by default), and who exercises it.
+
+        `readings` have qualified names (`J24.copy`); the others are at their defaults. Raises InputError for a name
+        that does not exist.
+        """
+        selection = Selection(self.library, self.assumptions)
+        chosen = selection.readings(readings or {}, selection.procedures(_several(names)))
+        return [self._coverage(id, differing) for id, differing in chosen.items()]
+
+    def _coverage(self, id: str, differing: Mapping[str, str]) -> Coverage:
+        texts = [p for p in self.properties if p.procedure == id]
+        instances = [(self.procedure(id, differing, text.given), text) for text in texts]
+        return coverage(
+            self.procedure(id, differing),
+            [(procedure, text.instantiate(procedure)) for procedure, text in instances],
+            lambda: self._variants(id, differing),
+            differing,
+        )
+
+    def _variants(self, id: str, differing: Mapping[str, str]) -> Iterator[Procedure]:
+        """The procedures that differ in one reading; those readings left out that make no sense with the others."""
+        for name, reading in self.procedures[id].readings.items():
+            for option in reading.options:
+                if option != differing.get(name, reading.default):
+                    with suppress(InputError):
+                        yield self.procedure(id, {**differing, name: option})
+
     # --- asking ---------------------------------------------------------------------------------------------
 
     def answer(self, question: Question, timeout: float | None = TIMEOUT) -> Result:
         """The answer to one question, worked out in this process."""
-        group = self._group(question, [(0, question)])
+        (group,) = self._groups([question])
         return self._result(question, ask(group, group.tasks[0], timeout))
 
     def check(
@@ -176,17 +212,14 @@ class Project:
     ) -> list[Result]:
         """The answers to the questions, in their order.
 
-        Questions of one procedure under the same readings share an encoding; such groups are shared out over `jobs`
-        processes of their own. By default there is one for each processor, and none for a single group, which is
-        answered in this process. `progress` is called with the number of answers so far, the number of
-        questions, and the latest answer. Raises Interrupted, with the answers so far, if the user stops the run.
+        Questions about the same part of a procedure, under whatever readings, share an encoding; such groups are
+        shared out over `jobs` processes of their own. By default there is one for each processor, and none for a few
+        questions, which are answered in this process. `progress` is called with the number of answers so far, the
+        number of questions, and the latest answer. Raises Interrupted, with the answers so far, if the user stops it.
         """
-        by_instance: dict[object, list[tuple[int, Question]]] = defaultdict(list)
-        for i, question in enumerate(questions):
-            by_instance[self._instance_key(question)].append((i, question))
-        groups = [self._group(same[0][1], same) for same in by_instance.values()]
-        if jobs is None and len(groups) == 1:
-            answers: Generator[Answer, None, None] = (ask(groups[0], task, timeout) for task in groups[0].tasks)
+        groups = self._groups(questions)
+        if jobs is None and len(questions) < _FEW:
+            answers: Generator[Answer, None, None] = (ask(g, task, timeout) for g in groups for task in g.tasks)
         else:
             answers = ask_all(groups, jobs=jobs or processors(), timeout=timeout)
         found: dict[int, Result] = {}
@@ -218,14 +251,13 @@ class Project:
         given = {**self._text(question.property).given, **question.parameters}
         return self.procedure(question.procedure, question.readings, given)
 
-    def _instance_key(self, question: Question) -> object:
-        closures = self.assumptions[question.assumptions].closures
-        return id(self._procedure_of(question)), closures, question.strict
-
-    def _group(self, question: Question, same: Iterable[tuple[int, Question]]) -> Group:
-        procedure = self._procedure_of(question)
-        tasks = tuple(Task(i, self._property(q.property, procedure), self.assumptions[q.assumptions]) for i, q in same)
-        return Group(procedure, self._calendar(procedure), question.strict, tasks)
+    def _groups(self, questions: Sequence[Question]) -> list[Group]:
+        tasks: dict[bool, list[Task]] = defaultdict(list)
+        for i, question in enumerate(questions):
+            procedure = self._procedure_of(question)
+            asked = self._property(question.property, procedure)
+            tasks[question.strict].append(Task(i, procedure, asked, self.assumptions[question.assumptions]))
+        return [g for strict, same in tasks.items() for g in grouped(same, self._calendar, strict=strict)]
 
     def _property(self, id: str, procedure: Procedure) -> Property:
         return self._text(id).instantiate(procedure)

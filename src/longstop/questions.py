@@ -70,6 +70,20 @@ class Selection:
                 found.setdefault(key, question)
         return list(found.values())
 
+    def procedures(self, names: Sequence[str]) -> list[str]:
+        """The procedures of these ids or patterns, in the order of the documents; all if there are none."""
+        known = list(self.library.procedures)
+        wrong = [unknown("procedure", n, known) for n in names if not any(fnmatchcase(k, n) for k in known)]
+        if wrong:
+            raise InputError(wrong)
+        return [k for k in known if not names or any(fnmatchcase(k, n) for n in names)]
+
+    def readings(self, readings: Mapping[str, str], procedures: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Readings of qualified names, for each of these procedures those that differ from its defaults."""
+        chosen = self._split(readings, "reading", set(procedures))
+        self._check_options(chosen)
+        return {procedure: self._differing(procedure, chosen.get(procedure, {})) for procedure in procedures}
+
     def _of(
         self,
         text: PropertyText,
@@ -142,7 +156,7 @@ class Selection:
             if name not in known:
                 wrong.append(unknown(what, name, known))
             elif procedure not in selected:
-                message = f"the {what} `{name}` bears on nothing here: no property of `{procedure}` is to be checked"
+                message = f"the {what} `{name}` bears on nothing here: nothing is asked about `{procedure}`"
                 wrong.append(Diagnostic(Code.NOTHING_TO_CHECK, message, None))
             else:
                 found[procedure][bare] = value

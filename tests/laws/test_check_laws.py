@@ -67,13 +67,14 @@ def can_be_said(procedure: Procedure, trace: Trace) -> bool:
 
 def hold_together(procedure: Procedure, trace: Trace, formula: f.Formula, calendar: Calendar, *, strict: bool) -> None:
     """The encoding of the trace and its meaning agree on membership, and on the formula."""
-    try:
-        admitted, truth = agrees(procedure, trace, formula, calendar, strict=strict)
-    except GaveUp:
-        return  # said to be beyond the encoding, which is no disagreement
-    assert admitted == admits(procedure, trace, calendar, strict=strict)
-    if admitted:
-        assert truth is judge(formula, procedure, trace, calendar, strict=strict)
+    for dated in (False, True):
+        try:
+            admitted, truth = agrees(procedure, trace, formula, calendar, strict=strict, dated=dated)
+        except GaveUp:
+            return  # said to be beyond the encoding, which is no disagreement
+        assert admitted == admits(procedure, trace, calendar, strict=strict)
+        if admitted:
+            assert truth is judge(formula, procedure, trace, calendar, strict=strict)
 
 
 # --- law 5 --------------------------------------------------------------------------------------------------------

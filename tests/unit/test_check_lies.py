@@ -92,8 +92,9 @@ def test_never_this_if_that_is_about_this() -> None:
 
 
 def test_a_time_out_is_unknown() -> None:
-    rules = procedure(*PEOPLE, world("e"), act("x"), duty("R", "e", "a", "x", within=working(5)))
-    assert isinstance(ask(rules, for_each("e", f.Within(working(5), (target("x"),))), timeout=1e-6), Unknown)
+    rules = procedure(*PEOPLE, world("never asked"), act("x"), duty("R", "never asked", "a", "x", within=working(5)))
+    prop = for_each("never asked", f.Within(working(5), (target("x"),)))
+    assert isinstance(ask(rules, prop, timeout=1e-6), Unknown)
 
 
 def test_two_agencies_that_wait_for_each_other_wait_for_ever() -> None:

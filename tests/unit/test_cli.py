@@ -199,8 +199,9 @@ def test_an_interrupt_is_clean(folder: Path) -> None:
         assert "stopped" in errors
 
 
-def test_a_broken_pipe_is_clean(folder: Path) -> None:
-    command = f"{sys.executable} -m longstop check --format json | true; exit ${{PIPESTATUS[0]}}"
+@pytest.mark.parametrize("format", ["json", "text"])
+def test_a_broken_pipe_is_clean(folder: Path, format: str) -> None:
+    command = f"{sys.executable} -m longstop check --format {format} | true; exit ${{PIPESTATUS[0]}}"
     found = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,

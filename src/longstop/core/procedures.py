@@ -274,6 +274,11 @@ class Procedure:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def formal(self) -> tuple[object, ...]:
+        """All that a trace can depend on: without titles of readings, values of parameters, and the prose. Hashable."""
+        return self.id, self.calendar, self.roles, self.facts, self.states, self.events, self.rules
+
+    @cached_property
     def _index(self) -> dict[str, dict[str, object]]:
         return {
             "role": {r.id: r for r in self.roles},

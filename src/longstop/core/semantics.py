@@ -440,7 +440,7 @@ class Reading:
         yield from self._calendar_breaches()
         yield from self._case_breaches()
         for m in self.moments:
-            yield from self._event_breaches(m)
+            yield from self.event_breaches(m)
         yield from self._mail_breaches()
         for duty in self.procedure.duties:
             yield from self._duty_breaches(duty)
@@ -478,7 +478,8 @@ class Reading:
                 yield Breach(e.event, e.day, "it happens twice on one day")
             seen.add(key)
 
-    def _event_breaches(self, m: Moment) -> Iterator[Breach]:
+    def event_breaches(self, m: Moment) -> Iterator[Breach]:
+        """Every reason why what happened at the moment was not to happen, or not like that."""
         e = self.trace.events[m.at]
         kind = self.procedure.event(e.event)
         if any(not self.person_in(p, e.day) for p in e.by):

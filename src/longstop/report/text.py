@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TextIO
 
@@ -33,10 +33,17 @@ _STYLES: dict[type[Verdict], str] = {
 }
 
 
+class _Console(Console):
+    """A console that leaves it to the command line what to do when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(file: TextIO) -> Console:
     """A console that writes to the file: in colour and as wide as it is if it is a terminal, else plain."""
     width = None if file.isatty() else PLAIN_WIDTH
-    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+    return _Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 def report(cases: Sequence[Case], console: Console) -> None:
@@ -55,6 +62,15 @@ def report(cases: Sequence[Case], console: Console) -> None:
             console.print(_styled(line), soft_wrap=True)
         console.print()
     console.print(Text(summary(cases)), soft_wrap=True)
+
+
+def page(lines: Iterable[str], console: Console, styles: Mapping[str, str]) -> None:
+    """Print lines that were laid out for the console's width; what matches a pattern is in its style."""
+    for line in lines:
+        text = Text(line)
+        for pattern, style in styles.items():
+            text.highlight_regex(pattern, style=style)
+        console.print(text, soft_wrap=True)
 
 
 def summary(cases: Sequence[Case]) -> str:

@@ -1,7 +1,9 @@
 """Gates over Booleans, shared and simplified as they are made, and handed to a solver as clauses.
 
 A literal is a non-zero integer; its negation is its negative; `TRUE` is 1. Making the formulas in z3's own Python
-objects takes ten times longer than solving them, so they are made here and travel as DIMACS text.
+objects takes ten times longer than solving them, so they are made here and travel as DIMACS text. A gate travels when
+a constraint or a question needs it, and only the half of its definition that is needed (Plaisted and Greenbaum, "A
+structure-preserving clause form translation", 1986): less than half of the clauses.
 """
 
 from __future__ import annotations
@@ -20,6 +22,10 @@ class Circuit:
         self.size = 1
         self._clauses: list[str] = ["1 0"]
         self._ands: dict[tuple[Lit, ...], Lit] = {}
+        self.inputs: dict[Lit, tuple[Lit, ...]] = {}
+        """For each gate, the literals of which it is the conjunction."""
+        self._known: set[Lit] = set()
+        """The gates (negated: their negations) for which the solver knows what follows from them."""
 
     def var(self) -> Lit:
         """A fresh Boolean."""
@@ -42,8 +48,7 @@ class Circuit:
         gate = self._ands.get(key)
         if gate is None:
             gate = self._ands[key] = self.var()
-            self._clauses += [f"{-gate} {p} 0" for p in key]
-            self._clauses.append(" ".join([str(gate), *(str(-p) for p in key), "0"]))
+            self.inputs[gate] = key
         return gate
 
     def disj(self, parts: Iterable[Lit]) -> Lit:
@@ -84,8 +89,26 @@ class Circuit:
     def require(self, *clause: Lit) -> None:
         """From now on at least one of these is so."""
         if TRUE not in clause:
-            kept = [str(p) for p in dict.fromkeys(clause) if p != FALSE]
-            self._clauses.append(" ".join([*kept, "0"]))
+            kept = [p for p in dict.fromkeys(clause) if p != FALSE]
+            self._clauses.append(" ".join([*map(str, kept), "0"]))
+            self.need(kept)
+
+    def need(self, lits: Iterable[Lit]) -> None:
+        """Let the solver know what follows from these literals, where they are gates."""
+        inputs, known, clauses = self.inputs, self._known, self._clauses
+        pending = [p for p in lits if p not in known and abs(p) in inputs]
+        while pending:
+            lit = pending.pop()
+            if lit in known:
+                continue
+            known.add(lit)
+            parts = inputs[abs(lit)]
+            if lit > 0:
+                clauses += [f"{-lit} {p} 0" for p in parts]
+                pending += [p for p in parts if p not in known and abs(p) in inputs]
+            else:
+                clauses.append(" ".join([str(-lit), *(str(-p) for p in parts), "0"]))
+                pending += [-p for p in parts if -p not in known and abs(p) in inputs]
 
     def take(self) -> str:
         """The clauses made since the last call, as DIMACS text."""

@@ -46,24 +46,25 @@ class Series(list[Lit]):
 class Days:
     """The unknowns of a window of `length` days: if it starts a case, on a date from `start[0]` to `start[1]`; if it is
     of a case that has begun, on any date from `start[0]` on that the calendar knows.
+
+    A `dated` window starts a case on `start[0]`: its calendar and its past are then no unknowns.
     """
 
-    def __init__(self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int) -> None:
+    def __init__(
+        self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int, *, dated: bool = False
+    ) -> None:
         self.procedure, self.length, self.start, self.calendar = procedure, length, start, calendar
         self.circuit = c = Circuit()
-        self.fresh = c.var()
+        self.dated = dated
+        self.fresh = TRUE if self.dated else c.var()
         """Assumed where the window begins with the start of the case."""
         self.series: dict[str, Series] = {}
         self.unknowns: dict[str, Lit] = {}
         """What may have happened before the window and is not a series."""
-        latest = calendar.last - timedelta(length + 2 * MARGIN)
-        gap = windows(calendar, start[0], latest, 1).longest_gap + 14
-        ever = windows(calendar, start[0], latest, length + gap)
-        self.longest_gap = ever.longest_gap
-        self.work = [c.var() for _ in range(length + gap)]
-        ever.encode(c, self.work)
-        if start[1] < latest:
-            windows(calendar, *start, length + gap).encode(c, self.work, self.fresh)
+        self._latest = calendar.last - timedelta(length + 2 * MARGIN)
+        self.longest_gap = windows(calendar, start[0], self._latest, 1).longest_gap
+        self.work = self._calendar_days(length + self.longest_gap + 14)
+        self._encoded: set[bool] = set()
         self.facts = {(fact.id, v): c.var() for fact in procedure.facts for v in fact.values}
         for fact in procedure.facts:
             self._exactly_one([self.facts[fact.id, v] for v in fact.values])
@@ -90,6 +91,23 @@ class Days:
                     self._mail(kind, role)
 
     # --- making unknowns ------------------------------------------------------------------------------------
+
+    def _calendar_days(self, count: int) -> list[Lit]:
+        """Whether each day is a working day: known if the date is."""
+        if not self.dated:
+            return [self.circuit.var() for _ in range(count)]
+        dates = (self.start[0] + timedelta(i) for i in range(count))
+        return [TRUE if self.calendar.works(day) else FALSE for day in dates]
+
+    def know_calendar(self, *, fresh: bool) -> None:
+        """Let the window's working days be some that the calendar shows; call before solving. What a question that
+        starts a case needs, and what one about any days needs, is written down when it is first asked."""
+        anywhere = not fresh or self.start[1] >= self._latest
+        if self.dated or anywhere in self._encoded:
+            return
+        self._encoded.add(anywhere)
+        last, when = (self._latest, TRUE) if anywhere else (self.start[1], self.fresh)
+        windows(self.calendar, self.start[0], last, len(self.work)).encode(self.circuit, self.work, when)
 
     def _exactly_one(self, lits: list[Lit]) -> None:
         self.circuit.require(*lits)
@@ -147,8 +165,7 @@ class Days:
     ) -> Series:
         """What is so at the close of each day, from what was so the day before; made once for each name."""
         if name not in self.series:
-            edge = self.circuit.var()
-            self.circuit.require(-self.fresh, edge if initial else -edge)
+            edge = self.edge(initial)
             series = self.series[name] = Series([edge])
             series.initial, series.lasting, series.plain = initial, lasting, True
             for day in range(self.length):
@@ -163,6 +180,8 @@ class Days:
 
     def edge(self, initial: bool = False) -> Lit:
         """An unknown at the close of the day before the window, with its value where a case starts."""
+        if self.dated:
+            return TRUE if initial else FALSE
         edge = self.circuit.var()
         self.circuit.require(-self.fresh, edge if initial else -edge)
         return edge

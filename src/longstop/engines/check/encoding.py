@@ -25,9 +25,11 @@ LENGTHS = (1, 15, 24, 36, 60, 90, 125)
 class Encoding:
     """The days, rules, claims and faults of one window, over one solver."""
 
-    def __init__(self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int) -> None:
+    def __init__(
+        self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int, *, dated: bool = False
+    ) -> None:
         self.procedure, self.length = procedure, length
-        self.days = Days(procedure, calendar, start, length)
+        self.days = Days(procedure, calendar, start, length, dated=dated)
         self.conditions = Conditions(self.days)
         self.rules = Rules(self.days, self.conditions)
         self.claims = Claims(self.rules)
@@ -47,28 +49,39 @@ class Encoding:
                 found.append(lit)
         return found
 
-    def ask(self, clock: Clock, assumptions: Assumptions, binding: Iterable[Lit], *more: Lit) -> bool:
-        """Whether the window can be as these literals say."""
+    def ask(
+        self,
+        clock: Clock,
+        assumptions: Assumptions,
+        binding: Iterable[Lit],
+        *more: Lit,
+        effort: int | None = None,
+    ) -> bool:
+        """Whether the window can be as these literals say; with an `effort`, whether that is found within it."""
         faults = self.faults.assume(assumptions)
         self.days.close_order()
-        return self.solver.check([*faults, *binding, *more], clock)
+        assumed = [*faults, *binding, *more]
+        self.days.know_calendar(fresh=self.days.fresh in assumed)
+        return self.solver.check(assumed, clock, effort=effort)
 
     def rules_in(self, core: Collection[Lit]) -> set[str]:
         """The rules whose literals are among those that a refusal used."""
         return {id for id, lit in self.rules.on.items() if lit in core}
 
 
-_cache: OrderedDict[tuple[int, Calendar, tuple[date, date], int], Encoding] = OrderedDict()
+_cache: OrderedDict[tuple[int, Calendar, tuple[date, date], int, bool], Encoding] = OrderedDict()
 _KEPT = 48
 
 
-def encoding(procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int) -> Encoding:
+def encoding(
+    procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int, *, dated: bool = False
+) -> Encoding:
     """The window of the least length on the ladder that has `length` days, built once."""
     length = next((n for n in LENGTHS if n >= length), length)
-    key = (id(procedure), calendar, start, length)
+    key = (id(procedure), calendar, start, length, dated)
     found = _cache.get(key)
     if found is None or found.procedure is not procedure:
-        found = _cache[key] = Encoding(procedure, calendar, start, length)
+        found = _cache[key] = Encoding(procedure, calendar, start, length, dated=dated)
         while len(_cache) > _KEPT:
             _cache.popitem(last=False)
     _cache.move_to_end(key)

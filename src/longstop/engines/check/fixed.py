@@ -13,10 +13,19 @@ from longstop.engines.check.solver import Clock
 
 
 def agrees(
-    procedure: Procedure, trace: Trace, formula: f.Formula, calendar: Calendar, *, strict: bool = False
+    procedure: Procedure,
+    trace: Trace,
+    formula: f.Formula,
+    calendar: Calendar,
+    *,
+    strict: bool = False,
+    dated: bool = False,
 ) -> tuple[bool, Truth | None]:
-    """Whether the encoding admits the trace, and (if it does) what it says of the formula on it."""
-    enc = Encoding(procedure, calendar, (trace.start, trace.start), trace.days)
+    """Whether the encoding admits the trace, and (if it does) what it says of the formula on it.
+
+    `dated`: in a window that starts a case on the trace's first day, and not in one on any date.
+    """
+    enc = Encoding(procedure, calendar, (trace.start, trace.start), trace.days, dated=dated)
     false = enc.circuit.disj(enc.claims.violated(part, day) for part in formula for day in range(trace.days))
     true = enc.circuit.conj(
         enc.circuit.either(-lit, enc.claims.true(part.claim, point, day, (point, day)))
@@ -25,6 +34,7 @@ def agrees(
         for point, lit in enc.claims.triggers(part, day)
     )
     enc.days.close_order()
+    enc.days.know_calendar(fresh=True)
     fixed = [enc.days.fresh, *said(enc, trace)]
     if 0 in fixed:
         return False, None

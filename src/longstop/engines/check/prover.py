@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,12 +14,13 @@ from longstop.core.procedures import Duty, Procedure, Sort
 from longstop.core.time import SAME_DAY, Calendar
 from longstop.core.verdicts import HoldsTo, Property, Proved, Refuted, Unknown, Vacuous, Verdict
 from longstop.engines.check import induct
-from longstop.engines.check.circuit import Lit
+from longstop.engines.check.circuit import TRUE, Lit
 from longstop.engines.check.cone import cone
 from longstop.engines.check.encoding import LENGTHS, Encoding, encoding, longest_span
 from longstop.engines.check.invariants import Invariant, at_edge, carried, invariants, support
-from longstop.engines.check.refute import lift, refute
+from longstop.engines.check.refute import confirm, lift, plain_stretch, refute
 from longstop.engines.check.solver import Clock, GaveUp
+from longstop.engines.check.tell import tell
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class _Effort:
     facts: bool = False
     back: int = 0
 
+#: Days beyond a window of which it must be known whether they are working days.
+_AHEAD = 40
 
 
 def check(
@@ -48,16 +52,38 @@ def check(
 
     Raises Disagreement if a counterexample is not confirmed by `semantics`: a bug in longstop.
     """
+    part = cone(procedure, prop.formula)
+    calendar = calendar.with_closures(assumptions.closures)
+    key = id(part), prop.formula, assumptions, calendar, strict
+    question = _Question(part, prop, assumptions, calendar, strict, Clock(timeout))
+
+    def told(found: Refuted) -> Refuted | None:
+        return question.told_in(procedure, found)
+
+    known = _answers.get(key)
+    if known is not None and known[0] is part:
+        answer = told(known[1]) if isinstance(known[1], Refuted) else known[1]
+        if answer is not None:
+            return answer
     try:
-        return _Question(
-            procedure, prop, assumptions, calendar.with_closures(assumptions.closures), strict, Clock(timeout)
-        ).answer()
+        verdict, of_part = question.answer(told)
     except GaveUp as gave_up:
         return Unknown(str(gave_up))
+    _answers[key] = part, of_part
+    while len(_answers) > _KEPT:
+        _answers.popitem(last=False)
+    return verdict
+
+
+#: What was answered about parts of procedures: for a refutation, the counterexample as told in the part.
+_answers: OrderedDict[tuple[object, ...], tuple[Procedure, Verdict]] = OrderedDict()
+_KEPT = 5000
 
 
 @dataclass(frozen=True)
 class _Question:
+    """A question to a part of a procedure (see `cone`)."""
+
     procedure: Procedure
     prop: Property
     assumptions: Assumptions
@@ -65,37 +91,86 @@ class _Question:
     strict: bool
     clock: Clock
 
-    def answer(self) -> Verdict:
-        """The verdict, by the first of proof and refutation that succeeds."""
+    def answer(self, told: Callable[[Refuted], Refuted | None]) -> tuple[Verdict, Verdict]:
+        """The verdict, by the first of proof and refutation that succeeds, about the whole and about the part.
+
+        `told` tells a counterexample in the whole procedure, where that can be done.
+        """
         seen = 0
         for attempt in self._attempts():
             match attempt():
                 case set() as core:
-                    return self._nothing_to_check() or self._passes_with_nought() or self._grounds(core)
+                    verdict = self._nothing_to_check() or self._passes_with_nought() or self._grounds(core)
+                    return verdict, verdict
                 case Refuted() as found:
-                    return found
+                    whole = told(found)
+                    if whole is not None:
+                        return whole, found
                 case int(days):
                     seen = days
                 case None:
                     pass
-        return HoldsTo(seen)
+        return HoldsTo(seen), HoldsTo(seen)
+
+    def told_in(self, whole: Procedure, found: Refuted) -> Refuted | None:
+        """A counterexample of the part, told in the whole procedure; None if that cannot be done."""
+        if len(whole.events) == len(self.procedure.events):
+            return found
+        told = tell(whole, self.procedure, found.trace, self.prop, self.calendar, strict=self.strict)
+        if told is not None:
+            return confirm(whole, self.prop, self.assumptions, self.calendar, told, strict=self.strict)
+        start = found.trace.start
+        for longer in [n for n in LENGTHS if n >= found.trace.days]:
+            full = encoding(whole, self.calendar, (start, start), longer, dated=True)
+            lifted = lift(
+                full,
+                self.procedure,
+                found,
+                self.prop,
+                self.assumptions,
+                self.calendar,
+                self.clock,
+                strict=self.strict,
+            )
+            if lifted is not None:
+                return lifted
+        return None
 
     def _attempts(self) -> list[Callable[[], set[str] | Refuted | int | None]]:
         """Proofs and refutations by turns, the cheapest first."""
         lengths = self._lengths()
         return [
             lambda: self._proved(_Effort()),
-            *(partial(self._refuted, n) for n in lengths[:1]),
+            lambda: self._refuted_plainly(lengths[0]),
             lambda: self._proved(_Effort(thorough=True)),
-            *(partial(self._refuted, n) for n in lengths[1:4]),
+            *self._refutations(lengths[:2]),
             lambda: self._proved(_Effort(thorough=True, facts=True, back=15)),
-            *(partial(self._refuted, n) for n in lengths[4:]),
+            *self._refutations(lengths[2:]),
+        ]
+
+    def _refutations(self, lengths: list[int]) -> list[Callable[[], Refuted | int | None]]:
+        """Refutations in windows of these lengths, in each first without a public holiday."""
+        shortest = self._lengths()[0]
+        return [
+            attempt
+            for n in lengths
+            for attempt in (partial(self._refuted_plainly, n), partial(self._refuted, n))
+            if n > shortest or attempt.func == self._refuted
         ]
 
     def _window(self, length: int) -> Encoding:
-        """A window of the part of the procedure on which the property depends."""
-        part = cone(self.procedure, self.prop.formula)
-        return encoding(part, self.calendar, self.assumptions.start, length)
+        """A window of so many days, or more."""
+        return encoding(self.procedure, self.calendar, self.assumptions.start, length)
+
+    def _plain_window(self, length: int) -> Encoding | None:
+        """The same for a case that starts on a Monday with nothing but weekends ahead; None if there is no such day.
+
+        Its calendar and its past are known, which makes it far smaller than a window on any date.
+        """
+        first = plain_stretch(self.calendar, *self.assumptions.start, length + _AHEAD)
+        if first is None:
+            return None
+        return encoding(self.procedure, self.calendar, (first, first), length, dated=True)
 
     def _span(self, claim: f.Claim) -> int | None:
         """The most days after its moment on which the claim still depends; None if there is no such number."""
@@ -122,6 +197,8 @@ class _Question:
         triggers = [(i, part, self._occasion(part)) for i, part in enumerate(self.prop.formula) if part.triggers]
         missing = list(triggers)
         lengths = self._lengths()
+        if self._plainly_occur(triggers):
+            return None
         for length in lengths[:1] + lengths[2::2]:
             enc = self._window(length)
             binding = enc.binding(strict=self.strict)
@@ -147,6 +224,22 @@ class _Question:
             dict.fromkeys(self.procedure.event(p.event).title for _, part, _ in missing for p in part.triggers)
         )
         return Vacuous(f"what it speaks of never occurs: {titles}")
+
+    def _plainly_occur(self, triggers: list[tuple[int, f.ForEach, f.ForEach]]) -> bool:
+        """Whether every trigger can occur in weeks without a public holiday, and what it asks still be looked at."""
+        enc = self._plain_window(self._lengths()[0])
+        if enc is None:
+            return False
+        occur = [
+            enc.circuit.disj(
+                lit
+                for day in range(max(1, enc.length - (self._span(part.claim) or 0)))
+                for _, lit in enc.claims.triggers(occasion, day)
+            )
+            for _, part, occasion in triggers
+        ] or [TRUE]
+        binding = enc.binding(strict=self.strict)
+        return all(enc.ask(self.clock, self.assumptions, binding, lit) for lit in occur)
 
     def _occasion(self, part: f.ForEach) -> f.ForEach:
         """What must be able to occur for the part to say anything: of "never this if that", the this."""
@@ -297,27 +390,18 @@ class _Question:
         shortest = max(LENGTHS[1], max((s for s in spans if s is not None), default=0) + 5)
         return [n for n in LENGTHS if n >= shortest] or [shortest]
 
+    def _refuted_plainly(self, length: int) -> Refuted | None:
+        """A counterexample in weeks without a public holiday."""
+        enc = self._plain_window(length)
+        return self._counterexample(enc) if enc is not None else None
+
     def _refuted(self, length: int) -> Refuted | int:
         """A counterexample from the start of a case, or how many days were searched in vain."""
-        enc = self._window(length)
-        found = refute(enc, self.prop, self.assumptions, self.calendar, self.clock, strict=self.strict)
-        if found is None or len(enc.procedure.events) == len(self.procedure.events):
-            return found or length
-        for longer in [n for n in LENGTHS if n >= found.trace.days]:
-            full = encoding(self.procedure, self.calendar, self.assumptions.start, longer)
-            told = lift(
-                full,
-                enc.procedure,
-                found,
-                self.prop,
-                self.assumptions,
-                self.calendar,
-                self.clock,
-                strict=self.strict,
-            )
-            if told is not None:
-                return told
-        return length
+        return self._counterexample(self._window(length)) or length
+
+    def _counterexample(self, enc: Encoding) -> Refuted | None:
+        """The plainest counterexample that the window has."""
+        return refute(enc, self.prop, self.assumptions, self.calendar, self.clock, strict=self.strict)
 
 
 def _sum_or_none(numbers: list[int | None]) -> int | None:

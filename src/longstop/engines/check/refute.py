@@ -20,8 +20,9 @@ from longstop.engines.check.encoding import Encoding
 from longstop.engines.check.fixed import said
 from longstop.engines.check.solver import Clock
 
-#: How many questions may be spent on making a counterexample plainer.
+#: How many questions may be spent on making a counterexample plainer, and how hard each may be (in conflicts).
 PATIENCE = 80
+EFFORT = 2000
 
 
 class Disagreement(Exception):  # noqa: N818 - it is no mistake of the user's
@@ -40,18 +41,22 @@ def refute(
     def ask(*more: Lit) -> bool:
         return enc.ask(clock, assumptions, binding, enc.days.fresh, *more)
 
+    def easily(*more: Lit) -> bool:
+        return enc.ask(clock, assumptions, binding, enc.days.fresh, *more, effort=EFFORT)
+
     some = enc.circuit.disj(by_day)
     if not ask(some):
         return None
-    day, last = 0, enc.length - 1  # the first day of a violation is sought by halving
-    while day < last:
-        middle = (day + last) // 2
-        if ask(some, *(-lit for lit in by_day[middle + 1 :])):
-            last = middle
+    shown = enc.solver.values(by_day).index(True)
+    first, day = 0, shown  # an earlier day of violation is sought by halving, as long as that is no great effort
+    while first < day:
+        middle = (first + day) // 2
+        if easily(enc.circuit.disj(by_day[first : middle + 1])):
+            day = first + enc.solver.values(by_day[first : middle + 1]).index(True)
         else:
-            day = middle + 1
-    kept = [enc.days.fresh, by_day[day], *_ordinary(enc, assumptions, calendar, lambda *m: ask(by_day[day], *m))]
-    kept = _thin(enc, kept, ask)
+            first = middle + 1
+    kept = [enc.days.fresh, by_day[day], *_ordinary(enc, assumptions, calendar, lambda *m: easily(by_day[day], *m))]
+    kept = _thin(enc, kept, ask, easily)
     if not ask(*kept):
         raise Disagreement("a counterexample was lost while it was made plainer")
     trace = decode(enc.days, enc.solver)
@@ -81,7 +86,7 @@ def lift(
 
     if 0 in kept or not ask(*kept):
         return None
-    kept = _thin(full, kept, ask)
+    kept = _thin(full, kept, ask, ask)
     if not ask(*kept):
         raise Disagreement("a counterexample was lost while it was told in full")
     trace = decode(full.days, full.solver)
@@ -91,6 +96,8 @@ def lift(
 def _ordinary(enc: Encoding, assumptions: Assumptions, calendar: Calendar, ask: Callable[..., bool]) -> list[Lit]:
     """The working days of an ordinary stretch, without a public holiday, if the violation can be shown in one."""
     whole = len(enc.days.work)
+    if enc.days.dated:
+        return []
     first = plain_stretch(calendar, *assumptions.start, whole)
     if first is None:
         return []
@@ -119,7 +126,9 @@ def plain_stretch(calendar: Calendar, first: date, last: date, length: int) -> d
     return None
 
 
-def _thin(enc: Encoding, kept: list[Lit], ask: Callable[..., bool]) -> list[Lit]:
+def _thin(
+    enc: Encoding, kept: list[Lit], ask: Callable[..., bool], easily: Callable[..., bool]
+) -> list[Lit]:
     """Drop from the model in hand whatever the violation does not need: faults first, then the world, then acts."""
     days, spent = enc.days, 0
     world = {k.id for k in enc.procedure.events if k.sort is Sort.WORLD}
@@ -135,8 +144,9 @@ def _thin(enc: Encoding, kept: list[Lit], ask: Callable[..., bool]) -> list[Lit]
     ]
     ask(*kept)
     first = [enc.solver.values(lits) for lits in groups]  # to ask for a model costs more than to ask a question
+    stale = False  # whether something was dropped that the first model shows
     for lits, values in zip(groups, first, strict=True):
-        if not ask(*kept, *(-lit for lit, so in zip(lits, values, strict=True) if not so)):
+        if stale and not easily(*kept, *(-lit for lit, so in zip(lits, values, strict=True) if not so)):
             ask(*kept)
             values = enc.solver.values(lits)
         shown = [lit for lit, so in zip(lits, values, strict=True) if so]
@@ -145,8 +155,9 @@ def _thin(enc: Encoding, kept: list[Lit], ask: Callable[..., bool]) -> list[Lit]
         while pending and spent < PATIENCE:
             part = pending.pop()
             spent += 1
-            if ask(*kept, *(-lit for lit in part)):
+            if easily(*kept, *(-lit for lit in part)):
                 kept += [-lit for lit in part]
+                stale = True
             elif len(part) > 1:
                 pending += [part[: len(part) // 2], part[len(part) // 2 :]]
     return kept

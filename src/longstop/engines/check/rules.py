@@ -121,7 +121,8 @@ class Rules:
         untouched = c.conj(-lit for _, lit in enders)
         new = c.disj(c.both(lit, conditions.none_after(enders, p, day)) for p, lit in arises)
         counts = TRUE if bound is None or not bound.in_working_days else days.work[day]
-        early = c.both(new, days.work[day]) if bound is not None and bound.inclusive and counts != TRUE else FALSE
+        inclusive = bound is not None and bound.inclusive and bound.in_working_days
+        early = c.both(new, days.work[day]) if inclusive else FALSE
         left = [c.either(c.both(before[0], untouched), new)]
         for k in range(1, len(before)):
             aged = c.choose(counts, before[k - 1], before[k])
@@ -136,7 +137,7 @@ class Rules:
                 can = self.can_be_done(duty, day)
                 today = days.happens[duty.act, day]  # by whomever: it cannot be done a second time that day
                 c.require(-self.on[duty.id], -overdue, -days.available(duty, day), -can, today)
-        counted = c.both(at_close, days.work[day]) if early != FALSE else FALSE
+        counted = c.both(at_close, days.work[day]) if inclusive else FALSE
         later = [c.either(left[0], at_close)]
         return later + [c.either(lit, counted) if k == 1 else lit for k, lit in enumerate(left[1:], 1)]
 

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 
 import z3
 
-from longstop.engines.check.circuit import Circuit, Lit
+from longstop.engines.check.circuit import TRUE, Circuit, Lit
+
+#: z3's number for no limit.
+_ANY = 4294967295
 
 
 class GaveUp(Exception):  # noqa: N818 - an answer, not a fault
@@ -43,7 +46,9 @@ class Solver:
         self._solver = z3.SolverFor("QF_FD")
         self._ref = self._solver.ctx.ref()
         self._bool = z3.BoolSort().ast
-        self._true = z3.BoolVal(True).ast
+        self._true = z3.BoolVal(True).ast.value
+        self._result = (z3.Ast * 1)()
+        self._values: dict[Lit, bool] = {}
         self._atoms: dict[Lit, z3.Ast] = {}
         self._answer = z3.unknown
         self._model: z3.ModelRef | None = None
@@ -62,19 +67,27 @@ class Solver:
             self._atoms[lit] = found
         return found
 
-    def check(self, assumed: Iterable[Lit], clock: Clock) -> bool:
-        """Whether the circuit's constraints can be met with all of these literals. Raises GaveUp."""
+    def check(self, assumed: Iterable[Lit], clock: Clock, *, effort: int | None = None) -> bool:
+        """Whether the circuit's constraints can be met with all of these literals. Raises GaveUp.
+
+        With an `effort` (conflicts of the search), whether they are found to be within it: False may mean neither.
+        """
         started = time.perf_counter()
+        self._assumed = tuple(dict.fromkeys(assumed))
+        self.circuit.need(self._assumed)
         if self.circuit.pending:
             self._solver.from_string(self.circuit.take())
         left = clock.left
-        self._solver.set("timeout", 4294967295 if left is None else max(1, int(left * 1000)))
-        self._assumed = tuple(dict.fromkeys(assumed))
+        self._solver.set("timeout", _ANY if left is None else max(1, int(left * 1000)))
         self._model = None
+        self._solver.set("max_conflicts", _ANY if effort is None else effort)
         asts = (z3.Ast * len(self._assumed))(*map(self._atom, self._assumed))
         answer = z3.Z3_solver_check_assumptions(self._ref, self._solver.solver, len(asts), asts)
         self._answer = z3.CheckSatResult(answer)
         self.seconds += time.perf_counter() - started
+        if self._answer == z3.unknown and effort is not None:
+            clock.left  # noqa: B018 - raises when the time is up
+            return False
         if self._answer == z3.unknown:
             clock.left  # noqa: B018 - raises when the time is up
             raise GaveUp(f"the solver gave up: {self._solver.reason_unknown()}")
@@ -91,11 +104,32 @@ class Solver:
         if self._model is None:
             assert self._answer == z3.sat, "the last question had no model"
             self._model = self._solver.model()
-        found, result, true = [], (z3.Ast * 1)(), self._true.value
-        for lit in lits:
-            z3.Z3_model_eval(self._ref, self._model.model, self._atom(abs(lit)), True, result)
-            found.append((result[0].value == true) is (lit > 0))
-        return found
+            self._values = {TRUE: True}
+        return [self._value(abs(lit)) is (lit > 0) for lit in lits]
+
+    def _value(self, root: Lit) -> bool:
+        """The value of a variable, or of a gate, which is worked out from its inputs: the solver need not know it."""
+        values, inputs = self._values, self.circuit.inputs
+        pending = [root]
+        while pending:
+            lit = pending[-1]
+            parts = inputs.get(lit)
+            if lit in values:
+                pending.pop()
+            elif parts is None:
+                z3.Z3_model_eval(self._ref, self._model_ref(), self._atom(lit), True, self._result)
+                values[lit] = self._result[0].value == self._true
+                pending.pop()
+            elif unknown := [abs(p) for p in parts if abs(p) not in values]:
+                pending += unknown
+            else:
+                values[lit] = all(values[abs(p)] is (p > 0) for p in parts)
+                pending.pop()
+        return values[root]
+
+    def _model_ref(self) -> z3.ModelObj:
+        assert self._model is not None
+        return self._model.model
 
     def __del__(self) -> None:
         for atom in self._atoms.values():

@@ -1,0 +1,55 @@
+"""The command line: arguments and exit codes, nothing else. Each command has a module of its own.
+
+Exit codes: 0 all as expected; 1 a verdict differs from its expectation, or something that must be there is missing; 2
+the input or the usage is wrong; 3 something is unknown or was given up; 70 a bug of longstop; 130 interrupted; 141
+nobody reads the output any more.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from longstop.cli import check, coverage, fmt, leaving, review
+from longstop.cli.check import exit_code
+
+__all__ = ["app", "exit_code", "main"]
+
+app = typer.Typer(
+    name="longstop",
+    help="Verify safeguarding procedures: a rule in words, a proof or a dated counterexample.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command line. No traceback ever reaches its user."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    with leaving.guarded():
+        app()
+
+
+@app.callback(invoke_without_command=True)
+def longstop(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Verify safeguarding procedures: a rule in words, a proof or a dated counterexample."""
+    if version:
+        from longstop import __version__
+
+        typer.echo(f"longstop {__version__}")
+        raise typer.Exit
+
+
+app.command(short_help="Prove each property, or refute it with a dated case.")(check.check)
+app.command(short_help="Show what became of each clause, and what exercises it.")(coverage.coverage)
+app.command(short_help="Mark in the margin what is missing.")(review.review)
+app.command(short_help="Rewrite documents in the canonical form.")(fmt.fmt)
