@@ -6,11 +6,12 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from longstop import almanac, documents
+from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.cases import Case
 from longstop.core.coverage import Coverage
@@ -18,7 +19,7 @@ from longstop.core.diagnostics import InputError
 from longstop.core.procedures import Procedure
 from longstop.core.source import Source
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Result
+from longstop.core.verdicts import Property, Refuted, Result
 from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, read
 from longstop.pool import Answer, Group, Task, ask, ask_all, grouped
@@ -245,7 +246,10 @@ class Project:
         procedure = self._procedure_of(question)
         assumptions = self.assumptions[result.assumptions]
         calendar = almanac.calendar(procedure.calendar).with_closures(assumptions.closures)
-        return Case(result, procedure, self._text(result.property).instantiate(procedure), assumptions, calendar)
+        asked = self._text(result.property).instantiate(procedure)
+        if isinstance(result.verdict, Refuted) and result.verdict.endless is not None:
+            asked = replace(asked, formula=f.for_days(asked.formula, result.verdict.endless))  # what the trace fails
+        return Case(result, procedure, asked, assumptions, calendar)
 
     def _procedure_of(self, question: Question) -> Procedure:
         given = {**self._text(question.property).given, **question.parameters}

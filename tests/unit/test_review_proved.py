@@ -99,6 +99,14 @@ def test_a_duty_without_a_deadline_that_is_forbidden_for_good() -> None:
     assert marks(Kind.CONFLICT, act("close"), world("told"), undated, ban("P-2", "close", f.Happened(on("told"))))
 
 
+def test_a_ban_that_lapses_with_time_only_puts_off_what_has_no_deadline() -> None:
+    undated = (act("close"), world("told"), duty("P-1", "concern", "worker", "close"))
+    lately = f.Count(on("told"), f.Compare.EQ, 0, days(3))
+    assert not marks(Kind.CONFLICT, *undated, ban("P-2", "close", lately))
+    only_just_then = f.Count(on("told"), f.Compare.GT, 0, days(3))
+    assert marks(Kind.CONFLICT, *undated, ban("P-2", "close", only_just_then))
+
+
 @pytest.mark.parametrize(
     "harmless",
     [

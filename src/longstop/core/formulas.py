@@ -7,11 +7,11 @@ logic over days, pointwise). A **formula** makes a claim for each event that mat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NewType
 
-from longstop.core.time import Bound
+from longstop.core.time import Bound, Unit
 
 RoleId = NewType("RoleId", str)
 EventId = NewType("EventId", str)
@@ -198,6 +198,17 @@ class Eventually:
 
 
 @dataclass(frozen=True)
+class Bounded:
+    """There is a number of days within which one of the targets is met strictly after every such moment.
+
+    No single trace shows that there is none: what shows it is a trace that can stand still for any number of days
+    before a target is met. On a single trace it is judged like "eventually". It is the whole claim of its part.
+    """
+
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
 class NotUntil:
     """After the moment, none of `avoid` happens unless one of `release` has happened in between (a weak until)."""
 
@@ -233,7 +244,7 @@ class AnyOf:
     parts: tuple[Claim, ...]
 
 
-Claim = Holds | Within | Eventually | NotUntil | Never | NotClaim | AllOf | AnyOf
+Claim = Holds | Within | Eventually | Bounded | NotUntil | Never | NotClaim | AllOf | AnyOf
 
 # --- formulas -------------------------------------------------------------------------------------------------
 
@@ -252,6 +263,15 @@ class ForEach:
 
 #: A formula holds when each of its parts does.
 Formula = tuple[ForEach, ...]
+
+
+def for_days(formula: Formula, days: int) -> Formula:
+    """The formula with so many days in the place of "some number of days"."""
+    bound = Bound(days, Unit.DAYS)
+    return tuple(
+        replace(part, claim=Within(bound, part.claim.targets)) if isinstance(part.claim, Bounded) else part
+        for part in formula
+    )
 
 
 def negation(condition: Condition) -> Condition:

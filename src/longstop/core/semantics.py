@@ -630,7 +630,7 @@ class Reading:
                 last = self.calendar.end_of_window(m.day, window)
                 met = self.met(targets, m, last, bound)
                 return Truth.OPEN if met is Truth.FALSE and last > self.trace.end else met
-            case f.Eventually(targets):
+            case f.Eventually(targets) | f.Bounded(targets):
                 met = self.met(targets, m, self.trace.end, bound)
                 return Truth.OPEN if met is Truth.FALSE and not self.complete(m) else met
             case f.NotUntil(avoid, release):

@@ -23,6 +23,8 @@ class Proved:
     clauses: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
     actorless: tuple[str, ...] = ()
+    within: int | None = None
+    """Of a property that asks for some number of days: one that is enough."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Refuted:
     """The last day on which the property could still have been met, if the claim has one."""
     clauses: tuple[str, ...] = ()
     """The clauses under which the things that happen in the trace happen, in order."""
+    endless: int | None = None
+    """Of a property that asks for some number of days: the trace fails so many, and stands for every greater number."""
 
 
 @dataclass(frozen=True)

@@ -311,6 +311,7 @@ _BUILDERS: dict[str, Callable[[Span, Children], typing.Any]] = {
     "any_claim": _claims(s.AnyClaim),
     "all_claims": _claims(s.AllClaims),
     "within": lambda span, c: s.Within(span, c[0], c[1]),
+    "bounded": lambda span, c: s.Bounded(span, c[0]),
     "same_day": lambda span, c: s.Within(span, None, c[0]),
     "eventually": lambda span, c: s.Eventually(span, c[0]),
     "at_moment": lambda span, c: s.AtMoment(span, c[0]),

@@ -129,7 +129,7 @@ class Norm(Action):
             patterns = self.scope.patterns(node.patterns)
             when = self.parts.only(s.When)
             if when is not None:  # from the one to the other, each time
-                return f.negation(happened(self.scope.patterns(when.patterns), patterns))
+                return happened(patterns, self.scope.patterns(when.patterns))
             return happened(patterns)
         condition = self.scope.condition(node.condition, scene)
         return f.negation(condition) if node.word == "while" else condition

@@ -23,13 +23,13 @@ def _part(scope: Scope, node: s.PropertyPart) -> f.ForEach:
     match node:
         case s.ForEach(patterns=patterns, condition=condition, claim=claim):
             if patterns is None:
-                return f.ForEach((), scope.condition(condition, DAY), _claim(scope, claim, DAY))
+                return f.ForEach((), scope.condition(condition, DAY), _claim(scope, claim, DAY, alone=True))
             triggers = scope.patterns(patterns)
             scene = _scene(triggers)
             inner = scope.binding(_bound_message(scope, triggers))
             if inner.message is None:
                 _several(scope, triggers, claim)
-            return f.ForEach(triggers, scope.condition(condition, scene), _claim(inner, claim, scene))
+            return f.ForEach(triggers, scope.condition(condition, scene), _claim(inner, claim, scene, alone=True))
         case s.Always(condition=condition):
             return f.ForEach((), f.TRUE, f.Holds(scope.condition(condition, DAY)))
         case s.Never(patterns=patterns, condition=condition):
@@ -84,7 +84,7 @@ def _several(scope: Scope, triggers: Sequence[f.Pattern], claim: s.Claim) -> Non
 def _items(claim: s.Claim) -> list[s.Item]:
     """All entries of the lists of a claim."""
     match claim:
-        case s.Within(targets=targets) | s.Eventually(targets=targets):
+        case s.Within(targets=targets) | s.Eventually(targets=targets) | s.Bounded(targets=targets):
             found = [t.item for t in targets.targets if t.item is not None]
             return found + [i for t in targets.targets if t.then is not None for i in _items(t.then)]
         case s.NotUntil(avoid=avoid, release=release):
@@ -101,11 +101,17 @@ def _items(claim: s.Claim) -> list[s.Item]:
             assert_never(claim)
 
 
-def _claim(scope: Scope, node: s.Claim, scene: Scene) -> f.Claim:
+def _claim(scope: Scope, node: s.Claim, scene: Scene, *, alone: bool = False) -> f.Claim:
     match node:
         case s.Within(bound=bound, targets=targets):
             window = SAME_DAY if bound is None else scope.bound(bound, WINDOW)
             return f.Within(window, _targets(scope, targets))
+        case s.Bounded(targets=targets):
+            if not alone:
+                message = "`within some number of days` is a whole claim: it cannot be part of another"
+                help = "give the number of days, or say `eventually`"
+                scope.report.say(Code.MISPLACED_PART, message, node.span, help)
+            return f.Bounded(_targets(scope, targets))
         case s.Eventually(targets=targets):
             return f.Eventually(_targets(scope, targets))
         case s.AtMoment(condition=condition):

@@ -27,6 +27,8 @@ class _Conclusions:
     def all(self) -> list[str]:
         """What can be said."""
         said = list(dict.fromkeys(self._lacks()))
+        if self.plot.refuted.endless is not None:
+            said.append("No number of days is enough: here the case stands still, and it may stand so for ever.")
         if not said and self.plot.clauses:
             said.append(f"Everything here happens under {listed(self.plot.clauses)}.")
         elif not said:

@@ -13,7 +13,8 @@ from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, V
 def document(cases: Sequence[Case], version: str) -> str:
     """The text of the document.
 
-    `tightest`, `resilience` and `avoidable` are null: longstop does not work them out yet.
+    `tightest` is given for properties that ask for some number of days, its bound null where no number is enough;
+    for others it is null, and so are `resilience` and `avoidable`: longstop does not work them out yet.
     """
     found = {"longstop": version, "results": [result(case) for case in cases]}
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
@@ -34,13 +35,24 @@ def result(case: Case) -> dict[str, object]:
         "verdict": word(r.verdict),
         "expected": r.expected,
         "as_expected": r.as_expected,
-        "tightest": None,
+        "tightest": _tightest(r.verdict),
         "resilience": None,
         "clauses": list(_clauses(r.verdict)),
         "avoidable": None,
         "trace": trace,
         "seconds": round(r.seconds, 3),
     }
+
+
+def _tightest(verdict: Verdict) -> dict[str, object] | None:
+    """A number of days that is enough, or null for the number where none is; null where it was not asked for."""
+    match verdict:
+        case Proved(within=int(days)):
+            return {"bound": days, "unit": "days"}
+        case Refuted(endless=int()):
+            return {"bound": None, "unit": "days"}
+        case _:
+            return None
 
 
 def _clauses(verdict: Verdict) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def conditions_of(claim: f.Claim) -> Iterator[f.Condition]:
     match claim:
         case f.Holds(condition):
             yield condition
-        case f.Within(_, targets) | f.Eventually(targets):
+        case f.Within(_, targets) | f.Eventually(targets) | f.Bounded(targets):
             for target in targets:
                 match target:
                     case f.Occurs(pattern, then):

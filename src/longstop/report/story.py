@@ -291,7 +291,7 @@ class _Telling:
                 case f.Within(_, targets):
                     assert failure.due is not None
                     missed[failure.due] += targets
-                case f.Eventually(targets):
+                case f.Eventually(targets) | f.Bounded(targets):
                     never += targets
                 case f.Holds(condition):
                     said = f"required at this moment: {self.words.condition(condition, kind)}"

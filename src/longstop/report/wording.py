@@ -335,6 +335,8 @@ class Wording:
                 return f"{when}: {self.targets(targets)}"
             case f.Eventually(targets):
                 return f"some day: {self.targets(targets)}"
+            case f.Bounded(targets):
+                return f"within some number of days: {self.targets(targets)}"
             case f.NotUntil(avoid, release):
                 return f"no {self.patterns(avoid)} until {self.patterns(release)}"
             case f.Never(avoid):

@@ -56,7 +56,7 @@ class Claims:
                 return self.conditions.so(condition, at, day)
             case f.Within(bound, targets):
                 return c.disj(self._met(t, at, day, bound, this) for t in targets)
-            case f.Eventually(targets):
+            case f.Eventually(targets) | f.Bounded(targets):
                 return c.disj(self._met(t, at, day, None, this) for t in targets)
             case f.NotUntil(avoid, release):
                 return self._first(release, avoid, at, day, this, tie=False)
@@ -78,7 +78,7 @@ class Claims:
                 return -self.conditions.so(condition, at, day)
             case f.Within(bound, targets):
                 return c.conj(self._missed(t, at, day, bound, this) for t in targets)
-            case f.Eventually(targets):
+            case f.Eventually(targets) | f.Bounded(targets):
                 return c.conj([self.complete(at, day), *(self._missed(t, at, day, None, this) for t in targets)])
             case f.NotUntil(avoid, release):
                 return self._first(avoid, release, at, day, this, tie=True)

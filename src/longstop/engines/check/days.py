@@ -68,6 +68,8 @@ class Days:
         self.facts = {(fact.id, v): c.var() for fact in procedure.facts for v in fact.values}
         for fact in procedure.facts:
             self._exactly_one([self.facts[fact.id, v] for v in fact.values])
+        for (name, value), lit in self.facts.items():
+            self.adopt(f"fact {name} {value}", lit, [lit] * length)
         self._role_in: dict[tuple[f.RoleId, int], Lit] = {}
         self.away = {(p, d): c.var() for p in procedure.people for d in range(length)}
         self.happens: dict[tuple[f.EventId, int], Lit] = {}

@@ -22,12 +22,21 @@ Name = TypeVar("Name", bound=Hashable)
 Invariant = tuple[tuple[str, bool], ...]
 
 
-def invariants(enc: Encoding, assumptions: Assumptions, clock: Clock, binding: list[Lit]) -> list[Invariant]:
-    """Facts that hold at the close of every day of every case."""
+def invariants(
+    enc: Encoding, assumptions: Assumptions, clock: Clock, binding: list[Lit], *, rich: bool = False
+) -> list[Invariant]:
+    """Facts that hold at the close of every day of every case.
+
+    `rich`: also what ties one open duty to another, and to the facts of the case and the faults there have been. That
+    is seldom needed, and takes ten times as long to find.
+    """
     series = {n: s for n, s in sorted(enc.days.series.items()) if s.plain}
     candidates: list[Invariant] = [((name, s.initial),) for name, s in series.items()]
     lasting = [(name, True) for name, s in series.items() if s.lasting]
     states = [(name, so) for name in series if name.startswith("state ") for so in (True, False)]
+    if rich:
+        states += [(name, True) for name in series if name.startswith(("open ", "lapses ", "losses "))]
+        states += [(name, so) for name in enc.days.series if name.startswith("fact ") for so in (True, False)]
     candidates += [
         ((name, False), other)
         for name, s in series.items()

@@ -14,7 +14,7 @@ from longstop.core.semantics import CLOSE, Moment, Reading, breaches, violation,
 from longstop.core.time import Calendar
 from longstop.core.traces import Trace
 from longstop.core.verdicts import Property, Refuted
-from longstop.engines.check.circuit import Lit
+from longstop.engines.check.circuit import FALSE, Lit
 from longstop.engines.check.decode import decode
 from longstop.engines.check.encoding import Encoding
 from longstop.engines.check.fixed import said
@@ -30,13 +30,25 @@ class Disagreement(Exception):  # noqa: N818 - it is no mistake of the user's
 
 
 def refute(
-    enc: Encoding, prop: Property, assumptions: Assumptions, calendar: Calendar, clock: Clock, *, strict: bool
+    enc: Encoding,
+    prop: Property,
+    assumptions: Assumptions,
+    calendar: Calendar,
+    clock: Clock,
+    *,
+    strict: bool,
+    where: Callable[[int], Lit] | None = None,
 ) -> Refuted | None:
-    """The plainest counterexample within the window, confirmed by the meaning; None if there is none."""
+    """The plainest counterexample within the window, confirmed by the meaning; None if there is none.
+
+    `where` restricts it by what else is to be so if the violation is about a moment of that day.
+    """
     binding = enc.binding(strict=strict)
     by_day = [
         enc.circuit.disj(enc.claims.violated(part, day) for part in prop.formula) for day in range(enc.length)
     ]
+    if where is not None:
+        by_day = [enc.circuit.both(lit, where(day)) if lit != FALSE else lit for day, lit in enumerate(by_day)]
 
     def ask(*more: Lit) -> bool:
         return enc.ask(clock, assumptions, binding, enc.days.fresh, *more)

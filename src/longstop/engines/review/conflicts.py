@@ -18,9 +18,9 @@ from longstop.core.procedures import Duty, EachPeriod, OnEvents, Rule
 from longstop.core.semantics import CLOSE, Instance, Moment, Reading
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Proved, Refuted, Result, Vacuous, Verdict
-from longstop.engines.review.fitting import certain
+from longstop.engines.review.fitting import certain, compared
 from longstop.engines.review.settling import EVERYONE_IN, why_not
-from longstop.engines.review.text import Text, attributes_in, who
+from longstop.engines.review.text import Text, attributes_in, timed, who
 
 #: More ways of doing one act than this are not written out; nothing is then asked about it.
 _WAYS = 4096
@@ -42,6 +42,8 @@ def clashes(text: Text) -> tuple[Clash, ...]:
 
 def _clash(text: Text, duty: Duty) -> Clash | None:
     allowed = _allowed(text, duty)
+    if allowed is not None and not timed(duty):
+        allowed = f.Or((allowed, _in_time(allowed)))  # a ban that lapses by itself only puts it off
     if allowed is None or certain(allowed, text.procedure):
         return None
     match duty.trigger:
@@ -122,6 +124,21 @@ def _given(condition: f.Condition, chosen: dict[f.AttributeId, str]) -> f.Condit
             return f.And(tuple(_given(p, chosen) for p in parts))
         case f.Or(parts):
             return f.Or(tuple(_given(p, chosen) for p in parts))
+        case _:
+            return condition
+
+
+def _in_time(condition: f.Condition) -> f.Condition:
+    """The condition as it will be when nothing more has happened for a while."""
+    match condition:
+        case f.Count(compare=compare, number=number, last=last) if last is not None:
+            return f.Const(compared(compare, 0, number))
+        case f.Not(part):
+            return f.Not(_in_time(part))
+        case f.And(parts):
+            return f.And(tuple(map(_in_time, parts)))
+        case f.Or(parts):
+            return f.Or(tuple(map(_in_time, parts)))
         case _:
             return condition
 

@@ -121,9 +121,14 @@ def _truth(condition: f.Condition, chosen: dict[Hashable, object]) -> bool | Non
                 case f.FactIs(_, wanted) | f.AttributeIs(_, wanted):
                     return here == wanted
                 case f.Count(_, compare, number, _):
-                    return isinstance(here, int) and _COMPARE[compare](here, number)
+                    return isinstance(here, int) and compared(compare, here, number)
                 case _:
                     return bool(here)
+
+
+def compared(compare: f.Compare, count: int, number: int) -> bool:
+    """Whether a count compares so with a number."""
+    return bool(_COMPARE[compare](count, number))
 
 
 # --- triggers -----------------------------------------------------------------------------------------------------

@@ -106,6 +106,9 @@ from longstop.language.syntax.properties import (
     BeforeThat as BeforeThat,
 )
 from longstop.language.syntax.properties import (
+    Bounded as Bounded,
+)
+from longstop.language.syntax.properties import (
     Broken as Broken,
 )
 from longstop.language.syntax.properties import (

@@ -55,6 +55,13 @@ class Eventually(Node):
 
 
 @dataclass(frozen=True)
+class Bounded(Node):
+    """`within some number of days: targets`."""
+
+    targets: Targets
+
+
+@dataclass(frozen=True)
 class AtMoment(Node):
     """`at that moment: C`."""
 
@@ -104,7 +111,7 @@ class AnyClaim(Node):
     parts: tuple[Claim, ...]
 
 
-Claim = Within | Eventually | AtMoment | BeforeThat | NotUntil | NeverAfter | NotClaim | AllClaims | AnyClaim
+Claim = Within | Eventually | Bounded | AtMoment | BeforeThat | NotUntil | NeverAfter | NotClaim | AllClaims | AnyClaim
 
 
 @dataclass(frozen=True)

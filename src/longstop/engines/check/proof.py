@@ -1,0 +1,169 @@
+"""Proof: that no window, with whatever history before it, violates the claim; and the rules on which that rests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from longstop.core import formulas as f
+from longstop.core.procedures import Duty
+from longstop.core.verdicts import Proved
+from longstop.engines.check import induct
+from longstop.engines.check.circuit import Lit
+from longstop.engines.check.encoding import Encoding
+from longstop.engines.check.invariants import Invariant, at_edge, carried, invariants, support
+from longstop.engines.check.question import Question
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a proof may use: what every case has in common, and more of it that is dear to find; facts about the days
+    of waiting; days to look back on."""
+
+    thorough: bool = False
+    rich: bool = False
+    facts: bool = False
+    back: int = 0
+
+
+def proved(q: Question, effort: Effort) -> set[str] | None:
+    """The rules on which a proof rests, if there is one."""
+    core: set[str] = set()
+    for part in q.prop.formula:
+        for piece in _conjuncts(part):
+            found = _piece(q, piece, effort)
+            if found is None:
+                return None
+            core |= found
+    return core
+
+
+def _piece(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
+    if q.span(part.claim) is not None:
+        return bounded(q, part, effort)
+    for goal in _goals(part):
+        found = _unbounded(q, goal, effort)
+        if found is not None:
+            return found
+    return None
+
+
+def bounded(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
+    """In no window, whatever came before it, is the claim violated (having held on the days looked back on)."""
+    span, back = q.span(part.claim), effort.back
+    assert span is not None
+    enc = q.window(back + span + 1 if back else max(span + 1, q.lengths()[0]))
+    violated = [enc.claims.violated(part, day) for day in range(back + 1)]
+    assumed = [violated[back], *(-lit for lit in violated[:back])]
+
+    def refused(taken: list[Lit]) -> set[Lit] | None:
+        return None if enc.ask(q.clock, q.assumptions, taken, *assumed) else enc.solver.core()
+
+    return _rests_on(q, enc, refused, effort)
+
+
+def _unbounded(q: Question, goal: induct.Goal, effort: Effort) -> set[str] | None:
+    enc = q.window(1)
+
+    def refused(taken: list[Lit]) -> set[Lit] | None:
+        return induct.proved(enc, goal, q.assumptions, q.clock, taken, thorough=effort.facts)
+
+    return _rests_on(q, enc, refused, effort)
+
+
+def _rests_on(
+    q: Question, enc: Encoding, refused: Callable[[list[Lit]], set[Lit] | None], effort: Effort
+) -> set[str] | None:
+    """A set of rules that alone make the proof, and of which none can be dropped; None if there is no proof.
+
+    `refused` says which of the literals taken for granted it used, if it goes through. What every case has in
+    common is taken for granted too where the effort allows it, and then the rules that carry it count.
+    """
+    binding = enc.binding(strict=q.strict)
+    known = at_edge(enc, _invariants(q, effort)) if effort.thorough else {}
+    core = refused([*binding, *known.values()])
+    if core is None:
+        return None
+    used = _support(q, [c for c, lit in known.items() if lit in core], effort)
+
+    def enough(rules: set[str], facts: list[Invariant]) -> set[str] | None:
+        carrying = _carried(q, facts, rules)
+        if carrying is None:
+            return None
+        core = refused([*enc.binding(strict=q.strict, only=rules), *at_edge(enc, facts).values()])
+        return None if core is None else enc.rules_in(core) | carrying
+
+    rules = enc.rules_in(core) if not used else set(enc.rules.on)
+    for fact in list(used):
+        fewer = [c for c in used if c != fact]
+        found = enough(rules, fewer)
+        if found is not None:
+            used, rules = fewer, rules & found
+    rules &= enough(rules, used) or rules
+    for rule in sorted(rules):
+        if rule in rules:
+            rules &= enough(rules - {rule}, used) or rules
+    return rules
+
+
+def _invariants(q: Question, effort: Effort) -> list[Invariant]:
+    """What every case has in common at the close of any day."""
+    day = q.window(1)
+    for part in q.prop.formula:
+        day.claims.violated(part, 0)  # so that the window knows what the property looks at
+    binding = day.binding(strict=q.strict)
+    key = (q.assumptions, q.strict, effort.rich, len(day.days.series))
+    if key not in day.known:
+        day.known[key] = invariants(day, q.assumptions, q.clock, binding, rich=effort.rich)
+    return day.known[key]
+
+
+def _support(q: Question, wanted: list[Invariant], effort: Effort) -> list[Invariant]:
+    if not wanted:
+        return []
+    day = q.window(1)
+    binding = day.binding(strict=q.strict)
+    return support(day, _invariants(q, effort), wanted, q.assumptions, q.clock, binding)
+
+
+def _carried(q: Question, used: list[Invariant], rules: set[str]) -> set[str] | None:
+    """The rules with which these invariants carry each other over any day, if these rules are enough for it."""
+    if not used:
+        return set()
+    day = q.window(1)
+    binding = day.binding(strict=q.strict, only=rules)
+    left, core = carried(day, used, q.assumptions, q.clock, binding)
+    return day.rules_in(core) if len(left) == len(used) else None
+
+
+def grounds(q: Question, core: set[str]) -> Proved:
+    """What a proof from these rules rests on, by clause."""
+    rules = [r for r in q.procedure.rules if r.id in core]
+    return Proved(
+        tuple(dict.fromkeys(r.clause for r in rules)),
+        tuple(dict.fromkeys(r.clause for r in rules if r.force.soft)),
+        tuple(dict.fromkeys(r.clause for r in rules if isinstance(r, Duty) and not r.doers)),
+    )
+
+
+def _conjuncts(part: f.ForEach) -> list[f.ForEach]:
+    """The part as claims that can be proved one by one."""
+    if isinstance(part.claim, f.AllOf):
+        return [piece for claim in part.claim.parts for piece in _conjuncts(replace(part, claim=claim))]
+    return [part]
+
+
+def _goals(part: f.ForEach) -> list[induct.Goal]:
+    """The ways in which a claim without a horizon can be proved by induction."""
+    claims = part.claim.parts if isinstance(part.claim, f.AnyOf) else (part.claim,)
+    side = tuple(c for c in claims if isinstance(c, f.Holds))
+    goals = []
+    targets = tuple(t for c in claims if isinstance(c, f.Eventually) for t in c.targets)
+    if targets:
+        goals.append(induct.Goal(part, side, targets=targets))
+    for claim in claims:
+        if isinstance(claim, f.NotUntil):
+            goals.append(induct.Goal(part, side, avoid=claim.avoid, release=claim.release))
+        if isinstance(claim, f.Never):
+            goals.append(induct.Goal(part, side, avoid=claim.avoid))
+    return goals

@@ -1,0 +1,77 @@
+"""A question to a part of a procedure, and the windows in which it is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from longstop.core import formulas as f
+from longstop.core.assumptions import Assumptions
+from longstop.core.procedures import Procedure
+from longstop.core.time import Calendar
+from longstop.core.verdicts import Property
+from longstop.engines.check.encoding import LENGTHS, Encoding, encoding, longest_span
+from longstop.engines.check.refute import plain_stretch
+from longstop.engines.check.solver import Clock
+
+#: Days beyond a window of which it must be known whether they are working days.
+_AHEAD = 40
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether a part of a procedure (see `cone`) has a property. The closures of the assumptions are in the calendar;
+    `strict` drops what only should be done; the clock says how long it may take."""
+
+    procedure: Procedure
+    prop: Property
+    assumptions: Assumptions
+    calendar: Calendar
+    strict: bool
+    clock: Clock
+
+    def window(self, length: int) -> Encoding:
+        """A window of so many days, or more."""
+        return encoding(self.procedure, self.calendar, self.assumptions.start, length)
+
+    def plain_window(self, length: int) -> Encoding | None:
+        """The same for a case that starts on a Monday with nothing but weekends ahead; None if there is no such day.
+
+        Its calendar and its past are known, which makes it far smaller than a window on any date.
+        """
+        first = plain_stretch(self.calendar, *self.assumptions.start, length + _AHEAD)
+        if first is None:
+            return None
+        return encoding(self.procedure, self.calendar, (first, first), length, dated=True)
+
+    def lengths(self) -> list[int]:
+        """The windows, from the start of a case, in which the trigger and all that the claim looks at have room."""
+        spans = [self.span(part.claim) for part in self.prop.formula]
+        shortest = max(LENGTHS[1], max((s for s in spans if s is not None), default=0) + 5)
+        return [n for n in LENGTHS if n >= shortest] or [shortest]
+
+    def span(self, claim: f.Claim) -> int | None:
+        """The most days after its moment on which the claim still depends; None if there is no such number."""
+        match claim:
+            case f.Holds():
+                return 0
+            case f.Within(bound, targets):
+                window = longest_span(self.calendar, *self.assumptions.start, bound)
+                further = [self.span(t.then) for t in targets if isinstance(t, f.Occurs) and t.then is not None]
+                return _sum_or_none([window, _max_or_none([0, *further])])
+            case f.Eventually() | f.Bounded() | f.NotUntil() | f.Never():
+                return None
+            case f.NotClaim(part):
+                return self.span(part)
+            case f.AllOf(parts) | f.AnyOf(parts):
+                return _max_or_none([self.span(p) for p in parts])
+            case _:
+                assert_never(claim)
+
+
+def _sum_or_none(numbers: list[int | None]) -> int | None:
+    return None if None in numbers else sum(n for n in numbers if n is not None)
+
+
+def _max_or_none(numbers: list[int | None]) -> int | None:
+    return None if None in numbers else max((n for n in numbers if n is not None), default=0)
