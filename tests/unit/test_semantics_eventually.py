@@ -31,7 +31,7 @@ from handmade import (
     working,
     world,
 )
-from longstop.core.formulas import Eventually, Happened, InState
+from longstop.core.formulas import Compare, Count, Eventually, Happened, InState, Not
 from longstop.core.procedures import Force, Procedure
 from longstop.core.semantics import Truth, admits, judge
 from longstop.core.traces import Trace
@@ -191,3 +191,12 @@ def test_a_period_that_has_gone_by_holds_nothing_open() -> None:
 def test_a_dated_duty_not_yet_due_is_outstanding() -> None:
     dated = reported(duty("R", "report", "a", "visit", within=days(20)))
     assert said(dated, run(MONDAY, FRIDAY, REPORT), wanted="mail") is OPEN
+
+
+def test_a_ban_that_time_alone_lifts_does_not_end_what_is_owed() -> None:
+    """The visit waits for two days after an answer: on the day of the answer it cannot be made, but is still owed."""
+    quiet = Count(on("answer"), Compare.EQ, 0, days(2))
+    rules = reported(duty("R", "report", "a", "visit"), ban("B", "visit", quiet))
+    assert said(rules, run(MONDAY, TUESDAY, REPORT, happened(TUESDAY, "answer"))) is OPEN
+    forever = reported(duty("R", "report", "a", "visit"), ban("B", "visit", Not(Happened(on("report")))))
+    assert said(forever, run(MONDAY, TUESDAY, REPORT, happened(TUESDAY, "answer"))) is FALSE

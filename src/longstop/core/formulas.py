@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from operator import eq, ge, gt, le, lt
 from typing import NewType
 
 from longstop.core.time import Bound, Unit
@@ -93,6 +94,13 @@ class Compare(Enum):
     EQ = "="
     GE = ">="
     GT = ">"
+
+    def holds(self, count: int, number: int) -> bool:
+        """Whether a count compares like this with the number."""
+        return bool(_COMPARED[self](count, number))
+
+
+_COMPARED = {Compare.LT: lt, Compare.LE: le, Compare.EQ: eq, Compare.GE: ge, Compare.GT: gt}
 
 
 @dataclass(frozen=True)
@@ -272,6 +280,21 @@ def for_days(formula: Formula, days: int) -> Formula:
         replace(part, claim=Within(bound, part.claim.targets)) if isinstance(part.claim, Bounded) else part
         for part in formula
     )
+
+
+def in_time(condition: Condition) -> Condition:
+    """The condition as it will be judged once nothing has happened for so long that no look back finds anything."""
+    match condition:
+        case Count(last=Bound()):
+            return Const(condition.compare.holds(0, condition.number))
+        case Not(part):
+            return Not(in_time(part))
+        case And(parts):
+            return And(tuple(in_time(p) for p in parts))
+        case Or(parts):
+            return Or(tuple(in_time(p) for p in parts))
+        case _:
+            return condition
 
 
 def negation(condition: Condition) -> Condition:

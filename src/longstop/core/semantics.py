@@ -28,7 +28,6 @@ from datetime import date, timedelta
 from enum import Enum
 from functools import cache, cached_property
 from itertools import product
-from operator import eq, ge, gt, le, lt
 from typing import assert_never
 
 from longstop.core import formulas as f
@@ -47,8 +46,6 @@ from longstop.core.procedures import (
 )
 from longstop.core.time import SAME_DAY, Bound, Calendar
 from longstop.core.traces import Event, Trace
-
-_COMPARE = {f.Compare.LT: lt, f.Compare.LE: le, f.Compare.EQ: eq, f.Compare.GE: ge, f.Compare.GT: gt}
 
 
 class Truth(Enum):
@@ -268,7 +265,7 @@ class Reading:
             case f.Count(pattern, compare, number, last):
                 first = date.min if last is None else m.day - timedelta(last.days - 1)
                 n = sum(self.matches(pattern, e) for e in self.past(m, inclusive=not just_before) if e.day >= first)
-                return bool(_COMPARE[compare](n, number))
+                return compare.holds(n, number)
             case f.Happened(pattern, since):
                 found = False
                 for e in self.past(m, inclusive=False):
@@ -385,35 +382,42 @@ class Reading:
         closed = self.closed(instance)
         return instance.moment < m and (closed is None or closed >= m)
 
-    def _can_be_done(self, duty: Duty, day: date) -> bool:
+    def _can_be_done(self, duty: Duty, day: date, in_time: bool = False) -> bool:
         """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner.
+
+        With `in_time`, once time alone has passed: a ban for some days after an event does not outlast them.
 
         On a day on which nobody responsible is in, it is asked of everyone who may come to do it.
         """
         close = Moment(day, CLOSE)
         kind = self.procedure.event(duty.act)
+        seen = f.in_time if in_time else (lambda condition: condition)
         bans = [
             b.pattern
             for b in self.procedure.bans
-            if b.pattern.event == duty.act and self.binds(b) and not self.so(b.unless, close)
+            if b.pattern.event == duty.act and self.binds(b) and not self.so(seen(b.unless), close)
         ]
         demands = [
-            rule.requirement
+            seen(rule.requirement)
             for rule in self.procedure.manners
             if rule.event == duty.act and self.binds(rule)
-            if self.so(rule.condition, close)
+            if self.so(seen(rule.condition), close)
         ]
         people = list(product(*(self.able(party, day) or party.roles for party in duty.doers)))
         for by, values in product(people, product(*(a.values for a in kind.attributes))):
             carried = dict(zip((a.id for a in kind.attributes), values, strict=True))
             banned = (
                 (not p.roles or set(by) & set(p.roles))
-                and (p.where is None or self._carried(p.where, carried, close))
+                and (p.where is None or self._carried(seen(p.where), carried, close))
                 for p in bans
             )
             if not any(banned) and all(self._carried(d, carried, close) for d in demands):
                 return True
         return False
+
+    def can_ever_be_done(self, duty: Duty) -> bool:
+        """Whether the act can be done at the trace's end, or will be once some time has passed."""
+        return self.can_be_done(duty, self.trace.end) or self.can_be_done(duty, self.trace.end, True)
 
     def _carried(self, condition: f.Condition, carried: dict[f.AttributeId, str], m: Moment) -> bool:
         """Whether the condition would be so at the moment for an event that carried these attributes."""
@@ -681,7 +685,7 @@ class Reading:
                 come_round = duty.recurring and any(
                     m < n <= i.moment and self.does(duty, self.trace.events[n.at]) for n in self.moments
                 )
-                if self.closed(i) is None and not come_round and self.can_be_done(duty, self.trace.end):
+                if self.closed(i) is None and not come_round and self.can_ever_be_done(duty):
                     return False
             period = isinstance(duty.trigger, EachPeriod) and self.in_state(duty.trigger.state, end)
             if period and not any(i.moment > m for i in self.occasions(duty)):

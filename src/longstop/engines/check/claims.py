@@ -252,7 +252,7 @@ class Claims:
     def again(self, duty: Duty, day: int, undone: Lit) -> Lit:
         """Whether a recurring duty, not done since some moment, keeps a trace ending that day from being complete."""
         opened = self.rules.opened[duty.id].at(day)
-        return self.c.conj([self.rules.on[duty.id], opened, self.rules.can_be_done(duty, day), undone])
+        return self.c.conj([self.rules.on[duty.id], opened, self.rules.can_ever_be_done(duty, day), undone])
 
     def between(self, duty: Duty, day: int, unbegun: Lit) -> Lit:
         """Whether a duty of each period, of which none has begun since some moment, does so."""
@@ -284,7 +284,7 @@ class Claims:
             on = self.rules.on[duty.id]
             if not duty.recurring:
                 opened = self.rules.opened[duty.id].at(day)
-                found.append((duty.id, self.c.conj([on, opened, self.rules.can_be_done(duty, day)])))
+                found.append((duty.id, self.c.conj([on, opened, self.rules.can_ever_be_done(duty, day)])))
             if isinstance(duty.trigger, OnSilence):
                 found.append((f"silence {duty.id}", self.c.both(on, self.rules.waiting[duty.id][day + 1])))
         for kind in self.rules.procedure.events:

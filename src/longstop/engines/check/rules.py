@@ -251,9 +251,19 @@ class Rules:
             for phase in phases:
                 self.c.require(-phase, lasts)
 
-    def _can_be_done(self, duty: Duty, day: int) -> Lit:
-        """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner."""
-        c, so = self.c, self.conditions.so
+    def can_ever_be_done(self, duty: Duty, day: int) -> Lit:
+        """Whether the act can be done at the close of the day, or will be once some time has passed."""
+        return self.c.either(self.can_be_done(duty, day), self.can_be_done(duty, day, True))
+
+    def _can_be_done(self, duty: Duty, day: int, in_time: bool = False) -> Lit:
+        """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner; with
+        `in_time`, once time alone has passed."""
+        c = self.c
+        seen = f.in_time if in_time else (lambda condition: condition)
+
+        def so(condition: f.Condition, point: Point, day: int) -> Lit:
+            return self.conditions.so(seen(condition), point, day)
+
         bans = [
             (c.both(self.on[b.id], -so(b.unless, CLOSE, day)), b.pattern)
             for b in self.procedure.bans
@@ -272,8 +282,9 @@ class Rules:
             fine = [ready]
             for active, p in bans:
                 if not p.roles or set(by) & set(p.roles):
-                    fine.append(-c.both(active, TRUE if p.where is None else self._carried(p.where, carried, day)))
-            fine += [-c.both(active, -self._carried(needed, carried, day)) for active, needed in demands]
+                    met = TRUE if p.where is None else self._carried(seen(p.where), carried, day)
+                    fine.append(-c.both(active, met))
+            fine += [-c.both(active, -self._carried(seen(needed), carried, day)) for active, needed in demands]
             choices.append(c.conj(fine))
         return c.disj(choices)
 
