@@ -26,7 +26,7 @@ STATEMENTS = _words(
 RESERVED = _words(
     """
     already and away because begins by day default delivered each ends every expect if immediately in is may must
-    no not of on or previous should since so someone the then to under unless until was when where while with
+    no not of on or previous should since so some someone the then to under unless until was when where while with
     within
     """
 )
