@@ -18,12 +18,12 @@ import traceback
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from longstop.core import dependence
 from longstop.core.assumptions import Assumptions
+from longstop.core.dependence import Parts
 from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Unknown, Verdict
@@ -67,9 +67,10 @@ def grouped(tasks: Iterable[Task], calendar: Callable[[Procedure], Calendar], *,
     """The tasks as groups, each about the same part of a procedure and the same closures."""
     alike: dict[object, list[Task]] = defaultdict(list)
     weights: dict[object, int] = {}
+    parts = Parts()
     for task in tasks:
-        part = dependence.part(task.procedure, task.property.formula)
-        key = part.formal, task.assumptions.closures, task.assumptions.start
+        part = parts.of(task.procedure, task.property.formula)
+        key = id(part), task.assumptions.closures, task.assumptions.start
         alike[key].append(task)
         weights[key] = len(part.rules) * len(part.rules)
     return [
@@ -142,6 +143,8 @@ class _Worker(threading.Thread):
         super().__init__(daemon=True)
         self.waiting, self.answers, self.timeout = waiting, answers, timeout
         self.process: subprocess.Popen[bytes] | None = None
+        self.sent: dict[int, Procedure] = {}
+        """The procedures that the process has been sent, by the numbers under which it knows them."""
         self.stopped = False
         self.late = False
 
@@ -170,7 +173,7 @@ class _Worker(threading.Thread):
         while left and not self.stopped:
             if process is None:
                 process = self._process()
-                if not _send(process, group.calendar, group.strict, None):
+                if not _send(process, group.calendar, group.strict):
                     raise Bug("a prover's process does not start", _last_words(process))
             task = left.popleft()
             started = time.perf_counter()
@@ -194,7 +197,11 @@ class _Worker(threading.Thread):
             alarm.daemon = True
             alarm.start()
         try:
-            if not _send(process, task, self.timeout):
+            if id(task.procedure) not in self.sent:
+                self.sent[id(task.procedure)] = task.procedure
+                if not _send(process, id(task.procedure), task.procedure, None, None):
+                    return None
+            if not _send(process, id(task.procedure), replace(task, procedure=None), self.timeout):  # type: ignore[arg-type]
                 return None
             assert process.stdout is not None
             found = _receive(process.stdout)
@@ -219,6 +226,7 @@ class _Worker(threading.Thread):
     def _process(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None:
             self.process = _start()
+            self.sent.clear()
         return self.process
 
     def _kill(self) -> None:
@@ -268,17 +276,22 @@ def serve() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not mix with the answers
     group: Group | None = None
+    procedures: dict[int, Procedure] = {}
     with suppress(BrokenPipeError):  # the parent has gone
         while (message := _receive(sys.stdin.buffer)) is not None:
             reply: Answer | Bug
             try:
-                if len(message) == 3:
-                    calendar, strict, _ = message
+                if len(message) == 2:
+                    calendar, strict = message
                     group = Group(calendar, strict, (), 0)
                     continue
-                task, timeout = message
+                if len(message) == 4:
+                    number, procedure, _, _ = message
+                    procedures[number] = procedure
+                    continue
+                number, task, timeout = message
                 assert group is not None
-                reply = ask(group, task, timeout)
+                reply = ask(group, replace(task, procedure=procedures[number]), timeout)
             except Bug as bug:
                 reply = bug
             except Exception as error:

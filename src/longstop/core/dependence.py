@@ -11,9 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
+from typing import TypeVar
 
 from longstop.core import formulas as f
-from longstop.core.procedures import Ban, Copy, Duty, EachPeriod, Manner, OnEvents, OnSilence, Procedure, Rule
+from longstop.core.procedures import (
+    Ban,
+    Copy,
+    Duty,
+    EachPeriod,
+    EventKind,
+    Manner,
+    OnEvents,
+    OnSilence,
+    Procedure,
+    Rule,
+    State,
+)
 
 # --- what is spoken of --------------------------------------------------------------------------------------------
 
@@ -228,21 +241,76 @@ def cone(procedure: Procedure, formula: f.Formula) -> Cone:
     return Cone(frozenset(events), frozenset(states))
 
 
-def part(procedure: Procedure, formula: f.Formula) -> Procedure:
-    """The procedure without all that lies outside of the formula's cone of influence, and without its prose.
+class Parts:
+    """The parts of procedures on which formulas can depend: all that lies within their cones, and no prose.
 
-    Equal parts of two procedures (the readings of one text, say) give the same answer to the same question.
+    Equal parts are one object, whatever they are parts of: equal parts of two procedures (the readings of one text,
+    say) give the same answer to the same question. Of procedures that differ little the cones are worked out once.
     """
-    reach = cone(procedure, formula)
-    return replace(
-        procedure,
-        events=tuple(e for e in procedure.events if e.id in reach.events),
-        states=tuple(s for s in procedure.states if s.id in reach.states),
-        rules=tuple(r for r in procedure.rules if reach.holds(r)),
-        clauses=(),
-        readings={},
-        parameters={},
-    )
+
+    def __init__(self) -> None:
+        self._interned: dict[tuple[object, ...], Procedure] = {}
+        self._known: dict[tuple[str, f.Formula], list[tuple[Procedure, Cone, Procedure]]] = {}
+        self._same: dict[tuple[int, f.Formula], tuple[Procedure, Procedure]] = {}
+        self._differences: dict[tuple[int, int], tuple[Procedure, Procedure, frozenset[str] | None]] = {}
+
+    def of(self, procedure: Procedure, formula: f.Formula) -> Procedure:
+        """The part on which the formula can depend."""
+        key = id(procedure), formula
+        found = self._same.get(key)
+        if found is None or found[0] is not procedure:
+            found = self._same[key] = procedure, self._part(procedure, formula)
+        return found[1]
+
+    def _part(self, procedure: Procedure, formula: f.Formula) -> Procedure:
+        alike = self._known.setdefault((procedure.id, formula), [])
+        for other, reach, part in alike:
+            differing = self._difference(other, procedure)
+            if differing is not None and differing.isdisjoint(reach.events | reach.states):
+                return part
+        reach = cone(procedure, formula)
+        part = replace(
+            procedure,
+            events=tuple(e for e in procedure.events if e.id in reach.events),
+            states=tuple(s for s in procedure.states if s.id in reach.states),
+            rules=tuple(r for r in procedure.rules if reach.holds(r)),
+            clauses=(),
+            readings={},
+            parameters={},
+        )
+        part = self._interned.setdefault(part.formal, part)
+        alike.append((procedure, reach, part))
+        return part
+
+    def _difference(self, one: Procedure, other: Procedure) -> frozenset[str] | None:
+        """The events and states about which two procedures differ; None if they differ in more than that."""
+        key = id(one), id(other)
+        found = self._differences.get(key)
+        if found is None or found[0] is not one or found[1] is not other:
+            found = self._differences[key] = one, other, _difference(one, other)
+        return found[2]
+
+
+def _difference(one: Procedure, other: Procedure) -> frozenset[str] | None:
+    if (one.calendar, one.roles, one.facts) != (other.calendar, other.roles, other.facts):
+        return None
+    differing: set[str] = set()
+    differing |= {e.id for e in _changed(one.events, other.events)} | {s.id for s in _changed(one.states, other.states)}
+    for rule in _changed(one.rules, other.rules):
+        differing.add(subject(rule))
+        if isinstance(rule, Duty) and isinstance(rule.trigger, OnEvents):
+            differing |= {p.event for p in rule.trigger.patterns if p.stage is not f.Stage.HAPPENED}
+    return frozenset(differing)
+
+
+_Named = TypeVar("_Named", EventKind, State, Rule)
+
+
+def _changed(one: tuple[_Named, ...], other: tuple[_Named, ...]) -> list[_Named]:
+    """What stands in one of the two and not, or not like that, in the other."""
+    mine, theirs = {x.id: x for x in one}, {x.id: x for x in other}
+    changed = [x for x in one if theirs.get(x.id) != x]
+    return changed + [x for x in other if mine.get(x.id) != x]
 
 
 def _all(whole: object) -> Iterator[object]:

@@ -8,22 +8,13 @@ shown (`tell`, `refute.lift`), and the meaning confirms it against the whole.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
-from longstop.core import dependence
 from longstop.core import formulas as f
+from longstop.core.dependence import Parts
 from longstop.core.procedures import Procedure
 
-_parts: OrderedDict[tuple[object, ...], Procedure] = OrderedDict()
-_KEPT = 400
+_parts = Parts()
 
 
 def cone(procedure: Procedure, formula: f.Formula) -> Procedure:
-    """The part of the procedure on which the formula can depend: the same object for equal parts, whatever they are
-    parts of, so that what was worked out for one reading of a text serves for another."""
-    part = dependence.part(procedure, formula)
-    found = _parts.setdefault(part.formal, part)
-    _parts.move_to_end(part.formal)
-    while len(_parts) > _KEPT:
-        _parts.popitem(last=False)
-    return found
+    """The part of the procedure on which the formula can depend: the same object for equal parts."""
+    return _parts.of(procedure, formula)
