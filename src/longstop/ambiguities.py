@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from longstop.core.ambiguity import Change, OptionStudy, Switch
 from longstop.core.diagnostics import InputError
@@ -16,42 +16,34 @@ from longstop.questions import Question
 _Way = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class Study:
-    """What was answered, and what it says of each switch. `results` are first those that `check` gives."""
-
-    results: tuple[Result, ...]
-    switches: tuple[Switch, ...]
-
-
 def study(
     project: Project,
-    names: str | Iterable[str] = (),
-    properties: str | Iterable[str] = (),
+    asked: Sequence[Question],
+    results: Sequence[Result],
     *,
-    assume: str | Iterable[str] = (),
     readings: Mapping[str, str] | None = None,
-    strict: bool = False,
     timeout: float | None = TIMEOUT,
     jobs: int | None = None,
     progress: Progress | None = None,
-) -> Study:
-    """Ask what `Project.check` asks, and besides each question at the chosen readings again, one reading varied.
+) -> tuple[Switch, ...]:
+    """Ask each question that was `asked` at the chosen readings again, one reading varied, and compare the verdicts.
 
-    The arguments are those of `Project.check`. Raises Interrupted, with the answers so far, if the user stops it.
+    `results` are the answers to `asked`. `readings` are the chosen ones where they are not the defaults, by their
+    qualified names (`J24.copy`). Raises Interrupted, with the answers so far, if the user stops it.
     """
-    asked = project.questions(names, properties, assume=assume, readings=readings, strict=strict)
     stated = {_identity(q): q for q in asked}
     base = [q for q in asked if q.readings == _chosen(project, q.procedure, readings or {})]
     ways, refused = _ways(project, dict.fromkeys(q.procedure for q in base), readings or {})
-    varied: dict[object, Question] = {}
+    varied: dict[object, tuple[Question, Question]] = {}
     for question in base:
         for _, reading, option in ways[question.procedure]:
             again = _varied(project, question, reading, option)
-            varied.setdefault(_identity(again), stated.get(_identity(again), again))
-    every = list({**stated, **varied}.values())
-    results = project.run(every, timeout=timeout, jobs=jobs, progress=progress)
-    found = {_identity(q): r for q, r in zip(every, results, strict=True)}
+            varied.setdefault(_identity(again), (again, question))
+    found = {_identity(q): r for q, r in zip(asked, results, strict=True)}
+    more = [q for identity, (q, _) in varied.items() if identity not in stated]
+    near = {i: found[_identity(varied[_identity(q)][1])] for i, q in enumerate(more)}
+    answers = project.run(more, timeout=timeout, jobs=jobs, progress=progress, near=near) if more else []
+    found |= {_identity(q): r for q, r in zip(more, answers, strict=True)}
     switches = []
     for procedure in ways:
         text = project.procedures[procedure]
@@ -68,7 +60,7 @@ def study(
             switches.append(
                 Switch(procedure, name, passage.title, chosen, passage.options[chosen], tuple(by_reading[name]))
             )
-    return Study(tuple(results), tuple(switches))
+    return tuple(switches)
 
 
 def _identity(question: Question) -> object:

@@ -48,6 +48,8 @@ class Task:
     procedure: Procedure
     property: Property
     assumptions: Assumptions
+    near: Verdict | None = None
+    """The verdict on the same question about a procedure that differs little, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,13 @@ class Group:
     weight: int
 
 
-def grouped(tasks: Iterable[Task], calendar: Callable[[Procedure], Calendar], *, strict: bool) -> list[Group]:
+def grouped(
+    tasks: Iterable[Task], calendar: Callable[[Procedure], Calendar], *, strict: bool, parts: Parts | None = None
+) -> list[Group]:
     """The tasks as groups, each about the same part of a procedure and the same closures."""
     alike: dict[object, list[Task]] = defaultdict(list)
     weights: dict[object, int] = {}
-    parts = Parts()
+    parts = parts or Parts()
     for task in tasks:
         part = parts.of(task.procedure, task.property.formula)
         key = id(part), task.assumptions.closures, task.assumptions.start
@@ -96,7 +100,14 @@ def ask(group: Group, task: Task, timeout: float | None) -> Answer:
     where = f"{task.property.id} under {task.assumptions.id}"
     try:
         verdict = engine.check(
-            task.procedure, task.property, task.assumptions, group.calendar, strict=group.strict, timeout=timeout
+            task.procedure,
+            task.property,
+            task.assumptions,
+            group.calendar,
+            strict=group.strict,
+            timeout=timeout,
+            near=task.near,
+            minimal=task.near is None,
         )
     except engine.Disagreement as error:
         raise Bug(f"the prover and the meaning disagree on {where}", str(error)) from error

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from longstop import almanac, documents
@@ -15,11 +16,12 @@ from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.cases import Case
 from longstop.core.coverage import Coverage
+from longstop.core.dependence import Parts
 from longstop.core.diagnostics import InputError
 from longstop.core.procedures import Procedure
 from longstop.core.source import Source
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Refuted, Result
+from longstop.core.verdicts import Property, Proved, Refuted, Result, Vacuous
 from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, read
 from longstop.pool import Answer, Group, Task, ask, ask_all, grouped
@@ -181,7 +183,7 @@ class Project:
 
     def answer(self, question: Question, timeout: float | None = TIMEOUT) -> Result:
         """The answer to one question, worked out in this process."""
-        (group,) = self._groups([question])
+        (group,) = self._groups([question], {}, [])
         return self._result(question, ask(group, group.tasks[0], timeout))
 
     def check(
@@ -210,6 +212,7 @@ class Project:
         timeout: float | None = TIMEOUT,
         jobs: int | None = None,
         progress: Progress | None = None,
+        near: Mapping[int, Result] | None = None,
     ) -> list[Result]:
         """The answers to the questions, in their order.
 
@@ -217,15 +220,21 @@ class Project:
         shared out over `jobs` processes of their own. By default there is one for each processor, and none for a few
         questions, which are answered in this process. `progress` is called with the number of answers so far, the
         number of questions, and the latest answer. Raises Interrupted, with the answers so far, if the user stops it.
+
+        `near` has, for some of the questions by their places, the answer to the same question under other readings. It
+        is the answer here too where the readings change nothing on which it depends; and then, or else for the sake of
+        speed, no least set of clauses is worked out for a proof.
         """
-        groups = self._groups(questions)
-        if jobs is None and len(questions) < _FEW:
-            answers: Generator[Answer, None, None] = (ask(g, task, timeout) for g in groups for task in g.tasks)
+        known = self._known(questions, near or {})
+        groups = self._groups(questions, near or {}, known)
+        answers: Generator[Answer, None, None]
+        if jobs is None and len(questions) - len(known) < _FEW:
+            answers = (ask(g, task, timeout) for g in groups for task in g.tasks)
         else:
             answers = ask_all(groups, jobs=jobs or processors(), timeout=timeout)
         found: dict[int, Result] = {}
         try:
-            for answer in answers:
+            for answer in chain(known, answers):
                 found[answer.index] = self._result(questions[answer.index], answer)
                 if progress is not None:
                     progress(len(found), len(questions), found[answer.index])
@@ -255,13 +264,45 @@ class Project:
         given = {**self._text(question.property).given, **question.parameters}
         return self.procedure(question.procedure, question.readings, given)
 
-    def _groups(self, questions: Sequence[Question]) -> list[Group]:
+    def _groups(
+        self, questions: Sequence[Question], near: Mapping[int, Result], known: Sequence[Answer]
+    ) -> list[Group]:
         tasks: dict[bool, list[Task]] = defaultdict(list)
+        done = {answer.index for answer in known}
         for i, question in enumerate(questions):
-            procedure = self._procedure_of(question)
-            asked = self._property(question.property, procedure)
-            tasks[question.strict].append(Task(i, procedure, asked, self.assumptions[question.assumptions]))
-        return [g for strict, same in tasks.items() for g in grouped(same, self._calendar, strict=strict)]
+            if i not in done:
+                procedure = self._procedure_of(question)
+                asked = self._property(question.property, procedure)
+                verdict = near[i].verdict if i in near else None
+                task = Task(i, procedure, asked, self.assumptions[question.assumptions], verdict)
+                tasks[question.strict].append(task)
+        return [
+            g
+            for strict, same in tasks.items()
+            for g in grouped(same, self._calendar, strict=strict, parts=self._parts)
+        ]
+
+    def _known(self, questions: Sequence[Question], near: Mapping[int, Result]) -> list[Answer]:
+        """The answers that are known because nothing on which they depend differs from where they were found.
+
+        A counterexample is told in the whole of a procedure, so it is never taken over unseen.
+        """
+        found = []
+        for i, result in near.items():
+            if isinstance(result.verdict, Proved | Vacuous):
+                mine = self._part(questions[i])
+                theirs = self._part(replace(questions[i], readings=result.readings))
+                if mine is theirs:
+                    found.append(Answer(i, result.verdict, 0.0))
+        return found
+
+    def _part(self, question: Question) -> Procedure:
+        procedure = self._procedure_of(question)
+        return self._parts.of(procedure, self._property(question.property, procedure).formula)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return Parts()
 
     def _property(self, id: str, procedure: Procedure) -> Property:
         return self._text(id).instantiate(procedure)

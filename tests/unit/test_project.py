@@ -370,7 +370,7 @@ def test_a_failure_in_a_process_of_its_own_comes_back_as_a_bug(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
     [question] = project.questions("T-Q2", assume="everyone-in")
-    [group] = project._groups([question])
+    [group] = project._groups([question], {}, [])
     task = group.tasks[0]
     for broken in (replace(task, property=None), replace(task, property=replace(task.property, formula=None))):
         with pytest.raises(pool.Bug, match="the prover failed") as caught:

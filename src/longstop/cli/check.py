@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -21,15 +20,21 @@ from longstop.cli.leaving import (
     leave,
     say,
 )
-from longstop.cli.options import Output, ProjectFolder, Reading, check_output, deliver, readings_of
+from longstop.cli.options import (
+    Output,
+    ProjectFolder,
+    Reading,
+    check_output,
+    check_timeout,
+    deliver,
+    readings_of,
+)
+from longstop.cli.progress import moving_line
 
 if TYPE_CHECKING:
+    from longstop.core.ambiguity import Switch
     from longstop.core.cases import Case
     from longstop.core.verdicts import Result
-    from longstop.project import Progress
-
-#: Seconds; nobody waits longer for one answer.
-LONGEST_TIMEOUT = 86_400.0
 
 
 class Format(StrEnum):
@@ -60,6 +65,10 @@ def check(
         ),
     ] = None,
     reading: Reading = None,
+    all_readings: Annotated[
+        bool,
+        typer.Option("--all-readings", help="Vary one reading at a time, and say which ambiguities matter."),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Drop what only should be done. Expectations do not apply then.")
     ] = False,
@@ -74,31 +83,38 @@ def check(
 ) -> None:
     """Prove each property of each procedure, or refute it with a dated counterexample."""
     with guarded():
+        from longstop.ambiguities import study
         from longstop.project import Interrupted, Project, processors
 
-        if not timeout <= LONGEST_TIMEOUT:
-            raise UsageError(f"`--timeout {timeout:g}` is no time for one question: a day is the most")
+        check_timeout(timeout)
         check_output(output)
+        if all_readings and format is Format.JUNIT:
+            raise UsageError("`--all-readings` is written as text or JSON: JUnit has no word for what changes")
         loaded = Project.load(project)
-        questions = loaded.questions(
-            names or (), property or (), assume=assume or (), readings=readings_of(reading or []), strict=strict
-        )
+        chosen = readings_of(reading or [])
+        questions = loaded.questions(names or (), property or (), assume=assume or (), readings=chosen, strict=strict)
         if loaded.shipped:
             say("no model/ here: checking the library that comes with longstop")
+        switches = None
         try:
-            with _progress() as progress:
+            with moving_line() as line:
+                progress = None if line is None else lambda done, total, latest: line(done, total, latest.property)
                 results = loaded.run(questions, timeout=timeout, jobs=jobs or processors(), progress=progress)
+                if all_readings:
+                    switches = study(
+                        loaded, questions, results, readings=chosen, timeout=timeout, jobs=jobs, progress=progress
+                    )
         except Interrupted as stopped:
             if format is Format.TEXT and output is None and stopped.results:
                 _print_report([loaded.case(r) for r in stopped.results])
             say(str(stopped))
             leave(INTERRUPTED)
         cases = [loaded.case(r) for r in results]
-        _write(cases, format, output)
-        leave(exit_code(results))
+        _write(cases, switches, format, output)
+        leave(exit_code(results, switches or ()))
 
 
-def exit_code(results: Sequence[Result]) -> int:
+def exit_code(results: Sequence[Result], switches: Sequence[Switch] = ()) -> int:
     """What the whole run comes to. A verdict that differs weighs more than one that is missing."""
     from longstop.core.verdicts import HoldsTo, Unknown
 
@@ -107,57 +123,39 @@ def exit_code(results: Sequence[Result]) -> int:
     ]
     if any(not r.as_expected and r not in missing for r in results):
         return DIFFERS
-    return UNKNOWN if missing or not results else ALL_AS_EXPECTED
+    return UNKNOWN if missing or not results or not all(s.settled for s in switches) else ALL_AS_EXPECTED
 
 
-def _write(cases: Sequence[Case], format: Format, output: Path | None) -> None:
+def _write(
+    cases: Sequence[Case], switches: Sequence[Switch] | None, format: Format, output: Path | None
+) -> None:
     match format:
         case Format.TEXT if output is None:
-            _print_report(cases)
+            _print_report(cases, switches)
         case Format.TEXT:
-            deliver(_report_text(cases), output)
+            from io import StringIO
+
+            written = StringIO()
+            _print_report(cases, switches, written)
+            deliver(written.getvalue(), output)
         case Format.JSON:
             from longstop import __version__
             from longstop.report import data
 
-            deliver(data.document(cases, __version__), output)
+            deliver(data.document(cases, __version__, switches), output)
         case Format.JUNIT:
             from longstop.report import junit
 
             deliver(junit.document(cases), output)
 
 
-def _print_report(cases: Sequence[Case]) -> None:
-    from longstop.report import text
+def _print_report(
+    cases: Sequence[Case], switches: Sequence[Switch] | None = None, file: TextIO | None = None
+) -> None:
+    from longstop.report import ambiguities, text
 
-    text.report(cases, text.console(sys.stdout))
+    screen = text.console(file or sys.stdout)
+    text.report(cases, screen)
+    if switches is not None:
+        text.page(["", *ambiguities.page(switches, screen.width)], screen, ambiguities.STYLES)
     sys.stdout.flush()
-
-
-def _report_text(cases: Sequence[Case]) -> str:
-    from io import StringIO
-
-    from longstop.report import text
-
-    written = StringIO()
-    text.report(cases, text.console(written))
-    return written.getvalue()
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A line that moves, where standard error is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def advance(done: int, total: int, latest: Result) -> None:
-            bar.update(task, completed=done, total=total, description=f"{latest.property}")
-
-        yield advance

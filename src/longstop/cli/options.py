@@ -36,6 +36,16 @@ def readings_of(choices: Sequence[str]) -> dict[str, str]:
     return found
 
 
+#: Seconds; nobody waits longer for one answer.
+_LONGEST_TIMEOUT = 86_400.0
+
+
+def check_timeout(timeout: float) -> None:
+    """Refuse a time that is none."""
+    if not timeout <= _LONGEST_TIMEOUT:
+        raise UsageError(f"`--timeout {timeout:g}` is no time for one question: a day is the most")
+
+
 def check_output(output: Path | None) -> None:
     """Refuse at once what would otherwise fail after the work is done."""
     if output is not None and (output.is_dir() or not output.parent.is_dir()):

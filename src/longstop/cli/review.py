@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from io import StringIO
 from pathlib import Path
@@ -12,15 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from longstop.cli.leaving import ALL_AS_EXPECTED, INTERRUPTED, UNKNOWN, UsageError, guarded, leave, say
-from longstop.cli.options import Output, ProjectFolder, Reading, check_output, deliver, readings_of
+from longstop.cli.leaving import ALL_AS_EXPECTED, INTERRUPTED, UNKNOWN, guarded, leave, say
+from longstop.cli.options import Output, ProjectFolder, Reading, check_output, check_timeout, deliver, readings_of
+from longstop.cli.progress import moving_line
 
 if TYPE_CHECKING:
     from longstop.core.findings import Review
-    from longstop.reviews import Progress
-
-#: Seconds; nobody waits longer for one answer.
-LONGEST_TIMEOUT = 86_400.0
 
 
 class Format(StrEnum):
@@ -55,15 +51,14 @@ def review(
         from longstop import reviews
         from longstop.project import Project
 
-        if not timeout <= LONGEST_TIMEOUT:
-            raise UsageError(f"`--timeout {timeout:g}` is no time for one question: a day is the most")
+        check_timeout(timeout)
         check_output(output)
         loaded = Project.load(project)
         chosen = reviews.chosen(loaded, names, readings_of(reading or []))
         if loaded.shipped:
             say("no model/ here: reviewing the library that comes with longstop")
         try:
-            with _progress() as progress:
+            with moving_line() as progress:
                 found = [
                     reviews.review(
                         loaded, id, readings=its, strict=strict, timeout=timeout, jobs=jobs, progress=progress
@@ -97,23 +92,3 @@ def _write(found: Sequence[Review], format: Format, output: Path | None) -> None
             from longstop import __version__
 
             deliver(written.document(found, __version__), output)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A line that moves, where standard error is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def advance(done: int, total: int, procedure: str) -> None:
-            bar.update(task, completed=done, total=total, description=procedure)
-
-        yield advance

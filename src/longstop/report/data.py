@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from longstop.core.ambiguity import Switch
 from longstop.core.cases import Case
 from longstop.core.traceform import stored, to_json
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, Verdict, word
+from longstop.report import ambiguities
 
 
-def document(cases: Sequence[Case], version: str) -> str:
+def document(cases: Sequence[Case], version: str, switches: Sequence[Switch] | None = None) -> str:
     """The text of the document.
 
     `tightest` is given for properties that ask for some number of days, its bound null where no number is enough;
     for others it is null, and so are `resilience` and `avoidable`: longstop does not work them out yet.
     """
-    found = {"longstop": version, "results": [result(case) for case in cases]}
+    found: dict[str, object] = {"longstop": version, "results": [result(case) for case in cases]}
+    if switches is not None:
+        found["readings"] = ambiguities.data(switches)
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 

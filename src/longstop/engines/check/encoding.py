@@ -36,6 +36,7 @@ class Encoding:
         self.faults = Faults(self.days)
         self.circuit = self.days.circuit
         self.solver = Solver(self.circuit)
+        self._switches: dict[tuple[Lit, Lit], Lit] = {}
         self.known: dict[object, list[tuple[tuple[str, bool], ...]]] = {}
         """Facts about every case that were found in this window, by what they were found under (see `invariants`)."""
 
@@ -63,6 +64,13 @@ class Encoding:
         assumed = [*faults, *binding, *more]
         self.days.know_calendar(fresh=self.days.fresh in assumed)
         return self.solver.check(assumed, clock, effort=effort)
+
+    def switch(self, before: Lit, after: Lit) -> Lit:
+        """A literal under which the first is so, one for each pair."""
+        if (before, after) not in self._switches:
+            found = self._switches[before, after] = self.circuit.var()
+            self.circuit.require(-found, before)
+        return self._switches[before, after]
 
     def rules_in(self, core: Collection[Lit]) -> set[str]:
         """The rules whose literals are among those that a refusal used."""

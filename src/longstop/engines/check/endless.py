@@ -8,24 +8,28 @@ done. So the standstill can go on for any number of days, and the counterexample
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 
 from longstop.core import formulas as f
-from longstop.core.procedures import Procedure
+from longstop.core.procedures import Ban, Copy, Duty, Manner, OnEvents, Procedure
 from longstop.core.time import Bound
 from longstop.core.verdicts import Property, Refuted, Unknown, Verdict
 from longstop.engines.check.circuit import Lit
 from longstop.engines.check.encoding import LENGTHS, Encoding, longest_span
 from longstop.engines.check.proof import Effort, grounds, proved
 from longstop.engines.check.question import Question
-from longstop.engines.check.refute import refute
+from longstop.engines.check.refute import refute, same_case
 from longstop.engines.check.vacuity import nothing_to_check
 
 #: Numbers of days that are tried, shortest first.
 _ENOUGH = (7, 28, 60)
 #: Days that a case may take from the moment in question until it comes to a standstill.
 _MOVING = 16
+
+
+#: Days from the start of a case in which the moment in question may come.
+_BEFORE = 8
 
 
 def for_days(prop: Property, days: int) -> Property:
@@ -49,12 +53,29 @@ def answer(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Verd
     return given_up, given_up
 
 
+def same_standstill(q: Question, whole: Procedure, near: Refuted) -> Refuted | None:
+    """The case of another procedure, if it comes to the same standstill in this one."""
+    assert near.endless is not None
+    asked = for_days(q.prop, near.endless)
+    found = same_case(whole, asked, q.assumptions, q.calendar, near.trace, strict=q.strict)
+    if found is None or near.endless < _MOVING + _longest(q) + 1:
+        return None
+    still = found.trace.dates[-_longest(q) - 1 :]
+    kinds = {e.id for e in q.procedure.events}
+    moved = any(e.event in kinds and e.day in still for e in found.trace.events)
+    moved |= any(x.day in still for x in found.trace.lapses)
+    moved |= any(len({day in days for day in still}) > 1 for days in found.trace.away.values())
+    return None if moved else replace(found, endless=near.endless)
+
+
 def _refuted(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Refuted, Refuted] | None:
     """A case that comes to a standstill."""
     still = _longest(q) + 1
     days = _MOVING + still
+    if days + _BEFORE > LENGTHS[-1]:
+        return None
     asked = replace(q, prop=for_days(q.prop, days))
-    shortest = max([s for s in (q.span(part.claim) for part in asked.prop.formula) if s is not None]) + 8
+    shortest = max([s for s in (q.span(part.claim) for part in asked.prop.formula) if s is not None]) + _BEFORE
     for length in [n for n in LENGTHS if n >= shortest][:2] or [shortest]:
         for enc in (asked.plain_window(length), asked.window(length)):
             if enc is None:
@@ -91,22 +112,39 @@ def _still(enc: Encoding, day: int) -> Lit:
 
 def _longest(q: Question) -> int:
     """The most days after which anything in the procedure still depends on a date, and a fortnight."""
-    bounds = [b for b in _bounds(q.procedure) if b is not None]
     start = q.assumptions.start
-    longest = max((longest_span(q.calendar, *start, b) for b in bounds), default=0)
+    longest = max((longest_span(q.calendar, *start, b) for b in _bounds(q.procedure)), default=0)
     return longest + 14 + (q.assumptions.longest or 0) * 3
 
 
-def _bounds(procedure: Procedure) -> list[Bound | None]:
-    """Every bound in the procedure's rules, states and events."""
-    found: list[Bound | None] = []
-    pending: list[object] = [procedure.rules, procedure.states, procedure.events]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Bound):
-            found.append(part)
-        elif isinstance(part, tuple):
-            pending += part
-        elif is_dataclass(part):
-            pending += [getattr(part, field.name) for field in fields(part)]
-    return found
+def _bounds(procedure: Procedure) -> list[Bound]:
+    """Every bound on which it depends, while nothing happens, what must be done or can be done.
+
+    Looking back counts in bans and in rules on manner, which say what can be done, and in the conditions of duties
+    that arise by themselves. What is judged only when something happens does not.
+    """
+    found: list[object] = []
+    for rule in procedure.rules:
+        match rule:
+            case Duty(trigger=trigger, condition=condition, bound=bound):
+                found.append(bound)
+                if not isinstance(trigger, OnEvents):
+                    found += [trigger.bound, condition]
+            case Manner(condition=condition, requirement=requirement):
+                found += [condition, requirement]
+            case Ban(pattern=pattern, unless=unless):
+                found += [pattern.where, unless]
+            case Copy():
+                pass
+    return [bound for part in found for bound in _inside(part)]
+
+
+def _inside(whole: object) -> Iterator[Bound]:
+    if isinstance(whole, Bound):
+        yield whole
+    elif isinstance(whole, tuple):
+        for part in whole:
+            yield from _inside(part)
+    elif is_dataclass(whole):
+        for field in fields(whole):
+            yield from _inside(getattr(whole, field.name))

@@ -52,82 +52,109 @@ class _Watch:
     after: dict[str, Lit] = field(default_factory=dict)
 
 
-def proved(
-    enc: Encoding, goal: Goal, assumptions: Assumptions, clock: Clock, binding: list[Lit], *, thorough: bool
-) -> set[Lit] | None:
-    """The literals of `binding` on which the induction rests, if it goes through; None if it does not.
+class Induction:
+    """A goal's induction over one window of one day, to be tried with this or that taken for granted.
 
-    `thorough` first gathers facts, which costs ten times as much and is seldom needed.
+    Whatever is taken for granted in a later trial must have been so in the first: what did not carry itself then does
+    not now, and is not tried again.
     """
-    assert enc.length == 1
-    core: set[Lit] = set()
-    arrived = {point: enc.circuit.var() for point in _mailboxes(enc, goal)}
-    since = _Since(enc)
-    starts = [_begin(enc, goal, point, lit, arrived, since) for point, lit in enc.claims.triggers(goal.part, 0)]
-    step = _go_on(enc, goal, arrived, since)
-    outstanding = _outstanding(enc, since)
-    for name, (before, after) in _series(enc).items():
-        step.before[name] = before
-        for watch in (*starts, step):
-            watch.after[name] = after
 
-    def ask(watch: _Watch, facts: set[str], *more: Lit) -> bool:
-        known = [_fact(watch.before, name) for name in facts] if watch is step else []
-        return enc.ask(clock, assumptions, binding, *watch.assumed, *known, *more)
+    def __init__(self, enc: Encoding, goal: Goal, assumptions: Assumptions, clock: Clock, *, thorough: bool) -> None:
+        """`thorough` first gathers facts, which costs ten times as much and is seldom needed."""
+        assert enc.length == 1
+        self.enc, self.goal, self.assumptions, self.clock = enc, goal, assumptions, clock
+        arrived = {point: enc.circuit.var() for point in _mailboxes(enc, goal)}
+        since = _Since(enc)
+        self.starts = [
+            _begin(enc, goal, point, lit, arrived, since) for point, lit in enc.claims.triggers(goal.part, 0)
+        ]
+        self.step = _go_on(enc, goal, arrived, since)
+        self.outstanding = _outstanding(enc, since)
+        for name, (before, after) in _series(enc).items():
+            self.step.before[name] = before
+            for watch in (*self.starts, self.step):
+                watch.after[name] = after
+        self.bans = [
+            (-enc.conditions.so(b.unless, CLOSE, -1), -enc.conditions.so(b.unless, CLOSE, 0))
+            for b in enc.procedure.bans
+            if thorough
+        ]
+        #: What is left of the candidates after the first trial.
+        self._facts = [f"{sign}{name}" for name in self.step.before for sign in ("+", "-")] if thorough else []
+        self._while_waiting = list(self.outstanding)
+        self._while_banned: dict[tuple[Lit, Lit], list[str]] = {ban: list(self.outstanding) for ban in self.bans}
+        self._tried = False
 
-    def refused(watch: _Watch, facts: set[str], *more: Lit) -> bool:
-        if ask(watch, facts, *more):
-            return False
-        core.update(enc.solver.core())
-        return True
+    def proved(self, taken: list[Lit]) -> set[Lit] | None:
+        """The literals of `taken` on which the induction rests, if it goes through; None if it does not."""
+        core: set[Lit] = set()
+        found = self._trial(taken, core)
+        self._tried = True
+        return core if found else None
 
-    facts: set[str] = set()
-    if thorough:
-        facts, rests_on = _facts(enc, goal, assumptions, clock, binding, starts, step)
-        core |= rests_on
-    if goal.avoid:
-        return core if all(refused(w, facts, w.bad) for w in [*starts, step]) else None
-    left = dict(outstanding)
-    while True:
-        some_before = enc.circuit.disj(b for b, _ in left.values())
-        none_after = enc.circuit.conj(-a for _, a in left.values())
-        if refused(step, facts, some_before, step.waits, none_after):
-            break
-        names = list(left)
-        seen = enc.solver.values([left[n][0] for n in names])
-        left = {n: left[n] for n, so in zip(names, seen, strict=True) if not so}
-        if not left:
-            return None
-    for watch in starts:
-        ends = [watch.after.get(n, lit) for n, (_, lit) in left.items()]
-        if not refused(watch, set(), watch.waits, *(-lit for lit in ends)):
-            return None
-    return core
+    def _trial(self, taken: list[Lit], core: set[Lit]) -> bool:
+        lifted = [lit for ban in self.bans for lit in self._lifting(ban, taken, core)]
+        facts = self._gathered(taken, core)
+
+        def refused(watch: _Watch, *more: Lit) -> bool:
+            known = [_fact(watch.before, name) for name in facts] if watch is self.step else []
+            if self.enc.ask(self.clock, self.assumptions, taken, *watch.assumed, *known, *more, *lifted):
+                return False
+            core.update(self.enc.solver.core())
+            return True
+
+        if self.goal.avoid:
+            return all(refused(w, w.bad) for w in [*self.starts, self.step])
+        left = self._while_waiting
+        while left:
+            pairs = [self.outstanding[n] for n in left]
+            some_before = self.enc.circuit.disj(b for b, _ in pairs)
+            none_after = self.enc.circuit.conj(-a for _, a in pairs)
+            if refused(self.step, some_before, self.step.waits, none_after):
+                break
+            seen = self.enc.solver.values([b for b, _ in pairs])
+            left = [n for n, so in zip(left, seen, strict=True) if not so]
+        if not self._tried:
+            self._while_waiting = left
+        return bool(left) and all(
+            refused(w, w.waits, *(-w.after.get(n, self.outstanding[n][1]) for n in left)) for w in self.starts
+        )
+
+    def _lifting(self, ban: tuple[Lit, Lit], taken: list[Lit], core: set[Lit]) -> list[Lit]:
+        """That while the ban stands one of certain things is outstanding, if there are such; of the eve and the day."""
+        c, (before, after), left = self.enc.circuit, ban, self._while_banned[ban]
+        found: list[Lit] = []
+        if left and self.enc.ask(self.clock, self.assumptions, taken, self.enc.days.fresh, before):
+            left = []
+        while left:
+            pairs = [self.outstanding[n] for n in left]
+            kept = c.either(-before, c.disj(b for b, _ in pairs))
+            if not self.enc.ask(self.clock, self.assumptions, taken, kept, after, c.conj(-a for _, a in pairs)):
+                core.update(self.enc.solver.core())
+                found = [kept, c.either(-after, c.disj(a for _, a in pairs))]
+                break
+            stood, *seen = self.enc.solver.values([before, *(b for b, _ in pairs)])
+            left = [n for n, so in zip(left, seen, strict=True) if not so] if stood else []
+        if not self._tried:
+            self._while_banned[ban] = left
+        return found
+
+    def _gathered(self, taken: list[Lit], core: set[Lit]) -> list[str]:
+        """What is so at the close of every day on which the watch waits."""
+        left = self._facts
+        for watch in [*self.starts, self.step] if left else ():
+            before = {name: _fact(self.step.before, name) for name in left} if watch is self.step else {}
+            after = {name: _fact(watch.after, name) for name in left}
+            assumed = [*taken, *watch.assumed, watch.waits]
+            left, rests_on = houdini(self.enc, self.assumptions, self.clock, assumed, before, after)
+            core |= rests_on
+        if not self._tried:
+            self._facts = left
+        return left
 
 
 def _fact(values: dict[str, Lit], name: str) -> Lit:
     return values[name[1:]] if name[0] == "+" else -values[name[1:]]
-
-
-def _facts(
-    enc: Encoding,
-    goal: Goal,
-    assumptions: Assumptions,
-    clock: Clock,
-    binding: list[Lit],
-    starts: list[_Watch],
-    step: _Watch,
-) -> tuple[set[str], set[Lit]]:
-    """What is so at the close of every day on which the watch waits, and the literals that this rests on."""
-    left = [f"{sign}{name}" for name in step.before for sign in ("+", "-")]
-    core: set[Lit] = set()
-    for watch in [*starts, step]:
-        before = {name: _fact(step.before, name) for name in left} if watch is step else {}
-        after = {name: _fact(watch.after, name) for name in left}
-        taken = [*binding, *watch.assumed, watch.waits]
-        left, rests_on = houdini(enc, assumptions, clock, taken, before, after)
-        core |= rests_on
-    return set(left), core
 
 
 def _mailboxes(enc: Encoding, goal: Goal) -> list[Point]:
@@ -242,7 +269,8 @@ def _go_on(enc: Encoding, goal: Goal, arrived: dict[Point, Lit], since: _Since) 
     """A watch that waited at the close of the day before."""
     c = enc.circuit
     bad, released = _seen(enc, goal, None, arrived)
-    watch = _Watch([], c.both(-_met(enc, goal, None, arrived, None), -released), bad)
+    fixed = enc.conditions.so(_fixed(goal.part.condition), CLOSE, 0)
+    watch = _Watch([fixed], c.both(-_met(enc, goal, None, arrived, None), -released), bad)
     for box, lit in arrived.items():
         name = f"arrived {box}"
         before, after = _unread(enc, box)
@@ -252,6 +280,21 @@ def _go_on(enc: Encoding, goal: Goal, arrived: dict[Point, Lit], since: _Since) 
     watch.before |= since.before()
     watch.after |= since.after(None)
     return watch
+
+
+def _fixed(condition: f.Condition) -> f.Condition:
+    """What the condition says of the case alone, and so of every day of it."""
+    match condition:
+        case f.FactIs():
+            return condition
+        case f.And(parts):
+            return f.And(tuple(_fixed(p) for p in parts))
+        case f.Or(parts) if all(_fixed(p) == p for p in parts):
+            return condition
+        case f.Not(part) if _fixed(part) == part:
+            return condition
+        case _:
+            return f.TRUE
 
 
 def _unread(enc: Encoding, box: Point) -> tuple[Lit, Lit]:

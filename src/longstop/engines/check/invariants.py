@@ -12,7 +12,7 @@ from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
 from longstop.core.assumptions import Assumptions
-from longstop.engines.check.circuit import Lit
+from longstop.engines.check.circuit import TRUE, Lit
 from longstop.engines.check.encoding import Encoding
 from longstop.engines.check.solver import Clock
 
@@ -94,10 +94,7 @@ def houdini(
     Each candidate has a switch, so that dropping one changes the assumptions and not the clauses.
     """
     circuit = enc.circuit
-    switches = {name: circuit.var() for name in after}
-    for name, switch in switches.items():
-        if name in before:
-            circuit.require(-switch, before[name])
+    switches = {name: enc.switch(before.get(name, TRUE), after[name]) for name in after}
     broken = circuit.disj(circuit.both(switches[name], -lit) for name, lit in after.items())
     left: list[Name] = list(after)
     dropped: list[Name] = []

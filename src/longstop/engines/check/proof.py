@@ -64,17 +64,15 @@ def bounded(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
 
 def _unbounded(q: Question, goal: induct.Goal, effort: Effort) -> set[str] | None:
     enc = q.window(1)
-
-    def refused(taken: list[Lit]) -> set[Lit] | None:
-        return induct.proved(enc, goal, q.assumptions, q.clock, taken, thorough=effort.facts)
-
-    return _rests_on(q, enc, refused, effort)
+    induction = induct.Induction(enc, goal, q.assumptions, q.clock, thorough=effort.facts)
+    return _rests_on(q, enc, induction.proved, effort)
 
 
 def _rests_on(
     q: Question, enc: Encoding, refused: Callable[[list[Lit]], set[Lit] | None], effort: Effort
 ) -> set[str] | None:
-    """A set of rules that alone make the proof, and of which none can be dropped; None if there is no proof.
+    """A set of rules that alone make the proof, and of which none can be dropped; None if there is no proof. Where no
+    least set is wanted, the rules that the proof used, without those that carry what every case has in common.
 
     `refused` says which of the literals taken for granted it used, if it goes through. What every case has in
     common is taken for granted too where the effort allows it, and then the rules that carry it count.
@@ -84,6 +82,8 @@ def _rests_on(
     core = refused([*binding, *known.values()])
     if core is None:
         return None
+    if not q.minimal:
+        return enc.rules_in(core)
     used = _support(q, [c for c, lit in known.items() if lit in core], effort)
 
     def enough(rules: set[str], facts: list[Invariant]) -> set[str] | None:

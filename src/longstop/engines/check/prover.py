@@ -17,7 +17,7 @@ from longstop.engines.check.cone import cone
 from longstop.engines.check.encoding import LENGTHS, Encoding, encoding
 from longstop.engines.check.proof import Effort, grounds, proved
 from longstop.engines.check.question import Question
-from longstop.engines.check.refute import confirm, lift, refute
+from longstop.engines.check.refute import confirm, lift, refute, same_case
 from longstop.engines.check.solver import Clock, GaveUp
 from longstop.engines.check.tell import tell
 from longstop.engines.check.vacuity import nothing_to_check, passes_with_nought
@@ -31,6 +31,8 @@ def check(
     *,
     strict: bool = False,
     timeout: float | None = None,
+    near: Verdict | None = None,
+    minimal: bool = True,
 ) -> Verdict:
     """Whether every trace of the procedure within the assumptions has the property.
 
@@ -38,12 +40,15 @@ def check(
     be done. `timeout` is in seconds; a question that takes longer is Unknown. Encodings are kept for the procedure
     object, so ask all questions about one procedure one after the other.
 
+    `near` is the verdict on the same question about a procedure that differs little, whose counterexample may do here
+    too. Without `minimal`, what a proof rests on is not brought down to a least set of clauses.
+
     Raises Disagreement if a counterexample is not confirmed by `semantics`: a bug in longstop.
     """
     part = cone(procedure, prop.formula)
     calendar = calendar.with_closures(assumptions.closures)
-    key = id(part), prop.formula, assumptions, calendar, strict
-    question = Question(part, prop, assumptions, calendar, strict, Clock(timeout))
+    key = id(part), prop.formula, assumptions, calendar, strict, minimal
+    question = Question(part, prop, assumptions, calendar, strict, Clock(timeout), minimal)
 
     def told(found: Refuted) -> Refuted | None:
         return told_in(question, procedure, found)
@@ -53,6 +58,13 @@ def check(
         verdict = told(known[1]) if isinstance(known[1], Refuted) else known[1]
         if verdict is not None:
             return verdict
+    if isinstance(near, Refuted):
+        if near.endless is not None:
+            again = endless.same_standstill(question, procedure, near)
+        else:
+            again = same_case(procedure, prop, assumptions, calendar, near.trace, strict=strict)
+        if again is not None:
+            return again
     try:
         verdict, of_part = answer(question, told)
     except GaveUp as gave_up:

@@ -29,6 +29,8 @@ class Question:
     calendar: Calendar
     strict: bool
     clock: Clock
+    minimal: bool = True
+    """Whether, for a proof, a least set of clauses is wanted, or any that are enough."""
 
     def window(self, length: int) -> Encoding:
         """A window of so many days, or more."""

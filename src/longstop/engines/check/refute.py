@@ -201,6 +201,18 @@ def confirm(
     return Refuted(trace, found, due, _clauses(procedure, trace, calendar, strict=strict))
 
 
+def same_case(
+    procedure: Procedure, prop: Property, assumptions: Assumptions, calendar: Calendar, trace: Trace, *, strict: bool
+) -> Refuted | None:
+    """The trace of another procedure as a counterexample in this one, if it is one here too."""
+    reading = Reading(procedure, trace, calendar, strict=strict)
+    if next(reading.breaches(), None) is not None or next(reading.violations(prop.formula), None) is None:
+        return None
+    return None if within(assumptions, procedure, trace) else confirm(
+        procedure, prop, assumptions, calendar, trace, strict=strict
+    )
+
+
 def _shortest(procedure: Procedure, prop: Property, calendar: Calendar, trace: Trace, *, strict: bool) -> Trace:
     """The shortest beginning of the trace that is itself a counterexample."""
     low, high = 1, trace.days
