@@ -208,6 +208,11 @@ class Plot:
         begins = self.procedure.state(state).begins
         return [n for n in self.reading.moments if n <= m and self.reading.any_match(begins, n)][-1:]
 
+    def _ended(self, state: f.StateId, m: Moment) -> list[Moment]:
+        ends, begun = self.procedure.state(state).ends, self._begun(state, m)
+        after = [n for n in self.reading.moments if n <= m and not any(n <= b for b in begun)]
+        return [n for n in after if self.reading.any_match(ends, n)][-1:]
+
     def _history(self, condition: f.Condition, m: Moment) -> Iterator[Moment]:
         """The earlier events on which the condition hangs at the moment."""
         past = [n for n in self.reading.moments if n <= m]
@@ -222,6 +227,7 @@ class Plot:
                 yield from [n for n in past if n < m and self.reading.matches(kind, n)][-1:]
             case f.InState(state):
                 yield from self._begun(state, m)
+                yield from self._ended(state, m)
             case f.Not(part):
                 yield from self._history(part, m)
             case f.And(parts) | f.Or(parts):

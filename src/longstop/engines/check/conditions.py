@@ -21,6 +21,8 @@ class Conditions:
         self.points = cache(self._points)
         self.match = cache(self._match)
         self.so = cache(self._so)
+        self._leaving: dict[tuple[f.Pattern, int], dict[tuple[int, int], Lit]] = {}
+        self._within: dict[f.Pattern, list[Series]] = {}
 
     # --- patterns -------------------------------------------------------------------------------------------
 
@@ -185,6 +187,14 @@ class Conditions:
             ]
 
         here = [] if day < 0 else today(point, day)
+        if condition.last is not None and condition.last.days >= self.days.length:
+            recent = self._recent(condition.pattern, condition.last.days, number)
+            if point == CLOSE:
+                return recent[number].at(day)
+            still = self._still_recent(condition.pattern, condition.last.days, number)
+            earlier = [TRUE, *(s.at(day - 1) for s in self._window_totals(condition.pattern, number)[1:])]
+            known = self._sums([TRUE, *(still[k, day] for k in range(1, number + 1))], earlier, number)
+            return self._sums(known, self.c.at_least(here, len(here)), number)[number]
         if condition.last is not None:
             earlier = [
                 lit for d in range(day - condition.last.days + 1, day) for lit in self._met_on(condition.pattern, d)
@@ -199,6 +209,62 @@ class Conditions:
         return self.c.disj(
             self.c.both(totals[number - k].at(day - 1) if number > k else TRUE, lit) for k, lit in enumerate(more)
         )
+
+    def _sums(self, some: list[Lit], more: list[Lit], most: int) -> list[Lit]:
+        """For k = 0 .. most: whether two counts, of each of which it is known whether it is at least j, make k."""
+        return [
+            self.c.disj(
+                self.c.both(some[j], more[k - j]) for j in range(k + 1) if j < len(some) and k - j < len(more)
+            )
+            for k in range(most + 1)
+        ]
+
+    def _recent(self, pattern: f.Pattern, last: int, most: int) -> list[Series]:
+        """For k = 1 .. most, whether at the close of each day at least k events of the last so many days match.
+
+        The window is no longer than the look back: within it nothing is forgotten, and what happened before it leaves
+        from view one by one, on days that are unknown.
+        """
+        still, totals = self._still_recent(pattern, last, most), self._window_totals(pattern, most)
+        found = [totals[0]]
+        for k in range(1, most + 1):
+            name = f"recent {last} {pattern} {k}"
+            if name not in self.days.series:
+                values = []
+                for d in range(self.days.length):
+                    before = [TRUE, *(still[j, d] for j in range(1, k + 1))]
+                    values.append(self._sums(before, [TRUE, *(s.at(d) for s in totals[1 : k + 1])], k)[k])
+                self.days.adopt(name, still[k, -1], values, plain=True)
+            found.append(self.days.series[name])
+        return found
+
+    def _still_recent(self, pattern: f.Pattern, last: int, most: int) -> dict[tuple[int, int], Lit]:
+        """For k and a day: whether at least k events from before the window are not too long ago on that day."""
+        found = self._leaving.setdefault((pattern, last), {})
+        alone = len(self.points(pattern)) == 1
+        for k in range(1, most + 1):
+            for d in range(-1, self.days.length):
+                if (k, d) not in found:
+                    lit = found[k, d] = self.days.edge()
+                    if d >= 0:
+                        self.c.require(-lit, found[k, d - 1])
+                    if k > 1:
+                        self.c.require(-lit, found[k - 1, d])
+                        if d >= 0 and alone:
+                            self.c.require(-found[k, d - 1], found[k - 1, d])
+        return found
+
+    def _window_totals(self, pattern: f.Pattern, most: int) -> list[Series]:
+        """For k = 0 .. most, whether at least k events of the window match by the close of each of its days."""
+        found = self._within.setdefault(pattern, [Series([TRUE] * (self.days.length + 1))])
+        while len(found) <= most:
+            k, series = len(found), Series([FALSE])
+            for d in range(self.days.length):
+                more = self.c.at_least((lit for _, lit in self.matches((pattern,), d)), k)
+                parts = (self.c.both(found[k - j].at(d - 1) if j else series.at(d - 1), m) for j, m in enumerate(more))
+                series.append(self.c.disj(parts))
+            found.append(series)
+        return found
 
     def _totals(self, pattern: f.Pattern, most: int) -> list[Series]:
         """For k = 1 .. most, the series of whether at least k events have met the pattern by the close of each day."""
