@@ -129,7 +129,8 @@ def leaves(w: Words, here: tuple[EventKind, ...]) -> st.SearchStrategy[f.Conditi
             some,
             st.sampled_from(f.Compare),
             st.integers(0, 2),
-            st.builds(Bound, st.integers(1, 6), st.just(Unit.DAYS)) | st.just(Bound(1, Unit.WEEKS)),
+            st.builds(Bound, st.integers(1, 6) | st.sampled_from((20, 40)), st.just(Unit.DAYS))
+            | st.just(Bound(1, Unit.WEEKS)),
         ),
         st.builds(f.Happened, some, st.none() | some),
         st.builds(f.Previous, some),

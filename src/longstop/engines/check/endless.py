@@ -64,7 +64,8 @@ def same_standstill(q: Question, whole: Procedure, near: Refuted) -> Refuted | N
     kinds = {e.id for e in q.procedure.events}
     moved = any(e.event in kinds and e.day in still for e in found.trace.events)
     moved |= any(x.day in still for x in found.trace.lapses)
-    moved |= any(len({day in days for day in still}) > 1 for days in found.trace.away.values())
+    working = [day for day in still if q.calendar.works(day)]
+    moved |= any(len({day in days for day in working}) > 1 for days in found.trace.away.values())
     return None if moved else replace(found, endless=near.endless)
 
 
