@@ -112,6 +112,9 @@ class _Conclusions:
             yield f"What {duty.clause} requires was forgotten once, and nothing in the text notices."
         elif not self.plot.outstanding(instance):
             return
+        elif bars := self.plot.bars(instance):
+            clauses = listed(dict.fromkeys(b.clause for b in bars))
+            yield f"{duty.clause} asks for {what}, and {clauses} forbids it until what it waits for has come."
         elif instance.due is None:
             yield f"{duty.clause} gives no time for {what}."
         elif instance.due > end:

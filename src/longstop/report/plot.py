@@ -13,7 +13,7 @@ from functools import cached_property
 
 from longstop.core import formulas as f
 from longstop.core.cases import Case
-from longstop.core.procedures import Copy, Duty, EachPeriod, OnEvents, OnSilence, Rule, Sort
+from longstop.core.procedures import Ban, Copy, Duty, EachPeriod, OnEvents, OnSilence, Rule, Sort
 from longstop.core.semantics import CLOSE, Instance, Moment, Reading, Truth
 from longstop.core.verdicts import Refuted
 from longstop.report.mentions import attributes_of, facts_in, states_in
@@ -114,6 +114,10 @@ class Plot:
         for failure in self.failures:
             if isinstance(failure.claim, f.Holds):
                 roots += self._history(failure.claim.condition, self.anchor)
+        close = Moment(self.end, CLOSE)
+        for instance in self.owed:
+            for ban in self.bars(instance):
+                roots += self._history(ban.unless, close)
         roots += [m for m in self.reading.moments if self._on_the_way(m) and self.anchor < m and m.day <= self.end]
         found: set[Moment] = set()
         while roots:
@@ -276,6 +280,19 @@ class Plot:
         closed = self.reading.closed(instance)
         return closed is None or closed > Moment(self.end, CLOSE) or self.unkept(instance)
 
+    def bars(self, instance: Instance) -> tuple[Ban, ...]:
+        """The bans that stand in the way of what is owed to the end, if it is they that keep it from being done."""
+        duty, close = instance.duty, Moment(self.end, CLOSE)
+        if not self.reading.binds(duty) or not self.outstanding(instance):
+            return ()
+        if self.reading.can_be_done(duty, self.end) or (instance.due is None and self.reading.can_ever_be_done(duty)):
+            return ()
+        return tuple(
+            b
+            for b in self.procedure.bans
+            if b.pattern.event == duty.act and self.reading.binds(b) and not self.reading.so(b.unless, close)
+        )
+
     def covered(self, duty: Duty, day: date) -> bool:
         """Whether somebody responsible was in."""
         return self.reading.available(duty.doers, day)
@@ -308,6 +325,7 @@ class Plot:
         rules: list[Rule] = [d for d in self.procedure.duties if d.act in self.steps]
         rules += [i.duty for m in self.shown for i in self.prompts(m)[:1]]
         rules += [c for m in self.shown for c in self.procedure.copies if c.message == self.trace.events[m.at].event]
+        rules += [ban for i in self.owed for ban in self.bars(i)]
         rules += [r for r in self.procedure.rules if any(x.rule == r.id for x in self.trace.lapses)]
         named = {s for r in rules if isinstance(r, Duty) for s in states_in(r.condition)}
         named |= {r.trigger.state for r in rules if isinstance(r, Duty) and isinstance(r.trigger, EachPeriod)}

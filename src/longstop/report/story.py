@@ -260,6 +260,10 @@ class _Telling:
         yield instance.moment.day, Line(f"owed: {act}, {when} [{duty.clause}]")
         if instance.due and instance.due <= self.plot.end and self.plot.unkept(instance):
             yield instance.due, Line(f"due under {duty.clause}: {act}{self._excuse(instance)}", NOT_DONE)
+        for ban in self.plot.bars(instance):
+            waits = listed(self.words.waited_for(ban.unless), "or")
+            said = f"it waits, under {ban.clause}, for {waits}" if waits else f"{ban.clause} forbids it for good"
+            yield self.plot.end, Line(f"{self.words.event(duty.act)}: {said}", FORBIDDEN)
 
     def _excuse(self, instance: Instance) -> str:
         assert instance.due is not None

@@ -268,6 +268,24 @@ class Wording:
             case _:
                 assert_never(condition)
 
+    def waited_for(self, condition: f.Condition) -> list[str]:
+        """What would have to come about for the condition to be so one day: events, and states that begin or end."""
+        match condition:
+            case f.Happened(f.Pattern(where=f.Const(False))):
+                return []
+            case f.Happened(pattern) | f.Count(pattern, f.Compare.GT | f.Compare.GE):
+                return [self.pattern(pattern)]
+            case f.InState(id):
+                return [f'that it begins: "{plain(self.procedure.state(id).title, id)}"']
+            case f.Not(f.InState(id)):
+                return [f'that it ends: "{plain(self.procedure.state(id).title, id)}"']
+            case f.And(parts) | f.Or(parts):
+                return list(dict.fromkeys(said for p in parts for said in self.waited_for(p)))
+            case f.RoleIn():
+                return [self.condition(condition)]
+            case _:
+                return []
+
     def _inner(self, condition: f.Condition, kind: EventKind | None) -> str:
         """A condition within another, in brackets where it could be misread."""
         said = self.condition(condition, kind)
