@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from longstop.core.ambiguity import Change, OptionStudy, Switch
+from longstop.core.ambiguity import UNANSWERED, Change, OptionStudy, Switch
 from longstop.core.diagnostics import InputError
 from longstop.core.verdicts import HoldsTo, Result, Unknown, word
-from longstop.language import ProcedureText
-from longstop.project import TIMEOUT, Progress, Project
+from longstop.project import TIMEOUT, Interrupted, Progress, Project
 from longstop.questions import Question
 
-_Way = tuple[str, str, str]
+#: By the bare names of readings, the option chosen; those at their defaults left out.
+_Choice = Mapping[str, str]
+
+
+class StudyInterrupted(Interrupted):
+    """The user stopped a study; `switches` is what could be said by then, the rest being not settled."""
+
+    def __init__(self, switches: Sequence[Switch], stopped: Interrupted) -> None:
+        super().__init__(stopped.results, stopped.asked)
+        self.switches = tuple(switches)
 
 
 def study(
@@ -29,51 +36,82 @@ def study(
     """Ask each question that was `asked` at the chosen readings again, one reading varied, and compare the verdicts.
 
     `results` are the answers to `asked`. `readings` are the chosen ones where they are not the defaults, by their
-    qualified names (`J24.copy`). Raises Interrupted, with the answers so far, if the user stops it.
+    qualified names (`J24.copy`). A property that was asked about under other readings only is asked about under the
+    chosen ones too, so that all are compared. Raises StudyInterrupted, with what is known so far, if the user stops it.
     """
-    stated = {_identity(q): q for q in asked}
-    base = [q for q in asked if q.readings == _chosen(project, q.procedure, readings or {})]
-    ways, refused = _ways(project, dict.fromkeys(q.procedure for q in base), readings or {})
-    varied: dict[object, tuple[Question, Question]] = {}
+    chosen = {q.procedure: _chosen(project, q.procedure, readings or {}) for q in asked}
+    ways = {id: list(_ways(project, id, choice)) for id, choice in chosen.items()}
+    base = _base(asked, chosen)
+    found = {_identity(r): r for r in results}
+    wanted: dict[object, tuple[Question, Result | None]] = {}
     for question in base:
-        for _, reading, option in ways[question.procedure]:
+        before = found.get(_identity(question))
+        if before is None:
+            wanted[_identity(question)] = question, None
+        for reading, option, why in ways[question.procedure]:
             again = _varied(project, question, reading, option)
-            varied.setdefault(_identity(again), (again, question))
-    found = {_identity(q): r for q, r in zip(asked, results, strict=True)}
-    more = [q for identity, (q, _) in varied.items() if identity not in stated]
-    near = {i: found[_identity(varied[_identity(q)][1])] for i, q in enumerate(more)}
-    answers = project.run(more, timeout=timeout, jobs=jobs, progress=progress, near=near) if more else []
-    found |= {_identity(q): r for q, r in zip(more, answers, strict=True)}
-    switches = []
-    for procedure in ways:
-        text = project.procedures[procedure]
-        by_reading: dict[str, list[OptionStudy]] = defaultdict(list)
+            if why is None and _identity(again) not in found:
+                wanted.setdefault(_identity(again), (again, before))
+    near = {i: before for i, (_, before) in enumerate(wanted.values()) if before is not None}
+    stopped = None
+    try:
+        answers = project.run([q for q, _ in wanted.values()], timeout=timeout, jobs=jobs, progress=progress, near=near)
+    except Interrupted as early:
+        stopped, answers = early, list(early.results)
+    found |= {_identity(r): r for r in answers}
+
+    def option_of(procedure: str, reading: str, option: str, why: str | None) -> OptionStudy:
+        title = project.procedures[procedure].readings[reading].options[option]
+        if why is not None:
+            return OptionStudy(option, title, refused=why)
         mine = [q for q in base if q.procedure == procedure]
-        for _, reading, option in ways[procedure]:
-            pairs = [(found[_identity(q)], found[_identity(_varied(project, q, reading, option))]) for q in mine]
-            by_reading[reading].append(_option(text, reading, option, pairs))
-        for (of, reading, option), why in refused.items():
-            if of == procedure:
-                by_reading[reading].append(OptionStudy(option, text.readings[reading].options[option], refused=why))
-        for name, passage in text.readings.items():
-            chosen = _chosen(project, procedure, readings or {}).get(name, passage.default)
-            switches.append(
-                Switch(procedure, name, passage.title, chosen, passage.options[chosen], tuple(by_reading[name]))
-            )
-    return tuple(switches)
+        compared = [
+            _compared(q, found.get(_identity(q)), found.get(_identity(_varied(project, q, reading, option))))
+            for q in mine
+        ]
+        changes = tuple(change for change, settled in compared if settled and change.before != change.after)
+        unsettled = tuple(change for change, settled in compared if not settled)
+        return OptionStudy(option, title, len(mine), changes, unsettled)
+
+    switches = tuple(
+        Switch(
+            procedure,
+            name,
+            passage.title,
+            choice.get(name, passage.default),
+            passage.options[choice.get(name, passage.default)],
+            passage.default,
+            tuple(option_of(procedure, *way) for way in ways[procedure] if way[0] == name),
+        )
+        for procedure, choice in chosen.items()
+        for name, passage in project.procedures[procedure].readings.items()
+    )
+    if stopped is not None:
+        raise StudyInterrupted(switches, stopped)
+    return switches
 
 
-def _identity(question: Question) -> object:
-    return question.property, question.assumptions, tuple(sorted(question.readings.items()))
+def _identity(asked: Question | Result) -> object:
+    return asked.property, asked.assumptions, tuple(sorted(asked.readings.items()))
 
 
 def _chosen(project: Project, procedure: str, readings: Mapping[str, str]) -> dict[str, str]:
-    """The readings chosen for the procedure that are not its defaults, by their bare names."""
     known = project.procedures[procedure].readings
     qualified = ((name.partition("."), option) for name, option in readings.items())
-    return {
-        bare: option for (id, _, bare), option in qualified if id == procedure and option != known[bare].default
-    }
+    return {bare: option for (id, _, bare), option in qualified if id == procedure and option != known[bare].default}
+
+
+def _base(asked: Sequence[Question], chosen: Mapping[str, _Choice]) -> list[Question]:
+    """The questions at the chosen readings; those of a property that has none of them are made."""
+    there = {q.property for q in asked if q.readings == chosen[q.procedure]}
+    base: dict[object, Question] = {}
+    for question in asked:
+        if question.readings == chosen[question.procedure]:
+            base[_identity(question)] = question
+        elif question.property not in there:
+            made = replace(question, readings=chosen[question.procedure], expected=None, because="")
+            base.setdefault(_identity(made), made)
+    return list(base.values())
 
 
 def _varied(project: Project, question: Question, reading: str, option: str) -> Question:
@@ -84,36 +122,21 @@ def _varied(project: Project, question: Question, reading: str, option: str) -> 
     return replace(question, readings=differing, expected=None, because="")
 
 
-def _ways(
-    project: Project, procedures: Iterable[str], readings: Mapping[str, str]
-) -> tuple[dict[str, list[_Way]], dict[_Way, str]]:
-    """For each procedure, each reading with each option that is not chosen; and why some of them make no sense."""
-    ways: dict[str, list[_Way]] = {}
-    refused: dict[_Way, str] = {}
-    for procedure in procedures:
-        ways[procedure] = []
-        chosen = _chosen(project, procedure, readings)
-        for name, passage in project.procedures[procedure].readings.items():
-            for option in passage.options:
-                if option == chosen.get(name, passage.default):
-                    continue
+def _ways(project: Project, procedure: str, chosen: _Choice) -> Iterator[tuple[str, str, str | None]]:
+    """Each reading with each option that is not chosen, and why it makes no sense with the others if it makes none."""
+    for name, passage in project.procedures[procedure].readings.items():
+        for option in passage.options:
+            if option != chosen.get(name, passage.default):
                 try:
                     project.procedure(procedure, {**chosen, name: option})
                 except InputError as error:
-                    refused[procedure, name, option] = error.diagnostics[0].message
+                    yield name, option, error.diagnostics[0].message
                 else:
-                    ways[procedure].append((procedure, name, option))
-    return ways, refused
+                    yield name, option, None
 
 
-def _option(
-    text: ProcedureText, reading: str, option: str, pairs: Sequence[tuple[Result, Result]]
-) -> OptionStudy:
-    changes, unsettled = [], []
-    for before, after in pairs:
-        if any(isinstance(r.verdict, Unknown | HoldsTo) for r in (before, after)):
-            unsettled.append((after.property, after.assumptions))
-        elif word(before.verdict) != word(after.verdict):
-            changes.append(Change(after.property, after.assumptions, word(before.verdict), word(after.verdict)))
-    title = text.readings[reading].options[option]
-    return OptionStudy(option, title, len(pairs), tuple(changes), tuple(unsettled))
+def _compared(question: Question, before: Result | None, after: Result | None) -> tuple[Change, bool]:
+    """What became of the verdict, and whether both are plain answers."""
+    words = [UNANSWERED if r is None else word(r.verdict) for r in (before, after)]
+    plain = all(r is not None and not isinstance(r.verdict, Unknown | HoldsTo) for r in (before, after))
+    return Change(question.property, question.assumptions, *words), plain

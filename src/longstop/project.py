@@ -290,15 +290,17 @@ class Project:
         found = []
         for i, result in near.items():
             if isinstance(result.verdict, Proved | Vacuous):
-                mine = self._part(questions[i])
-                theirs = self._part(replace(questions[i], readings=result.readings))
-                if mine is theirs:
+                part, formula = self._asked(questions[i])
+                other, also = self._asked(replace(questions[i], readings=result.readings))
+                if part is other and formula == also:  # a formula too may test readings
                     found.append(Answer(i, result.verdict, 0.0))
         return found
 
-    def _part(self, question: Question) -> Procedure:
+    def _asked(self, question: Question) -> tuple[Procedure, f.Formula]:
+        """The formula, and the part of the procedure on which it can depend."""
         procedure = self._procedure_of(question)
-        return self._parts.of(procedure, self._property(question.property, procedure).formula)
+        formula = self._property(question.property, procedure).formula
+        return self._parts.of(procedure, formula), formula
 
     @cached_property
     def _parts(self) -> Parts:

@@ -83,7 +83,7 @@ def check(
 ) -> None:
     """Prove each property of each procedure, or refute it with a dated counterexample."""
     with guarded():
-        from longstop.ambiguities import study
+        from longstop.ambiguities import StudyInterrupted, study
         from longstop.project import Interrupted, Project, processors
 
         check_timeout(timeout)
@@ -95,19 +95,25 @@ def check(
         questions = loaded.questions(names or (), property or (), assume=assume or (), readings=chosen, strict=strict)
         if loaded.shipped:
             say("no model/ here: checking the library that comes with longstop")
+        results: list[Result] = []
         switches = None
         try:
             with moving_line() as line:
-                progress = None if line is None else lambda done, total, latest: line(done, total, latest.property)
+                progress = None if line is None else lambda done, total, latest: line(done, total, _latest(latest))
                 results = loaded.run(questions, timeout=timeout, jobs=jobs or processors(), progress=progress)
                 if all_readings:
                     switches = study(
                         loaded, questions, results, readings=chosen, timeout=timeout, jobs=jobs, progress=progress
                     )
-        except Interrupted as stopped:
-            if format is Format.TEXT and output is None and stopped.results:
-                _print_report([loaded.case(r) for r in stopped.results])
-            say(str(stopped))
+        except KeyboardInterrupt as stopped:
+            known: Sequence[Result] = results
+            if not known and isinstance(stopped, Interrupted):
+                known = stopped.results
+            if isinstance(stopped, StudyInterrupted):
+                switches = stopped.switches
+            if format is Format.TEXT and output is None and known:
+                _print_report([loaded.case(r) for r in known], switches)
+            say(f"{stopped} about other readings" if switches is not None else str(stopped) or "stopped")
             leave(INTERRUPTED)
         cases = [loaded.case(r) for r in results]
         _write(cases, switches, format, output)
@@ -124,6 +130,11 @@ def exit_code(results: Sequence[Result], switches: Sequence[Switch] = ()) -> int
     if any(not r.as_expected and r not in missing for r in results):
         return DIFFERS
     return UNKNOWN if missing or not results or not all(s.settled for s in switches) else ALL_AS_EXPECTED
+
+
+def _latest(result: Result) -> str:
+    """`J24-Q3, copy = lit`, for the moving line."""
+    return ", ".join([result.property, *(f"{name} = {option}" for name, option in result.readings.items())])
 
 
 def _write(
@@ -157,5 +168,5 @@ def _print_report(
     screen = text.console(file or sys.stdout)
     text.report(cases, screen)
     if switches is not None:
-        text.page(["", *ambiguities.page(switches, screen.width)], screen, ambiguities.STYLES)
+        text.page(["", *ambiguities.page(switches, cases, screen.width)], screen, ambiguities.STYLES)
     sys.stdout.flush()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: The word for a question that was never answered, where a verdict's would stand.
+UNANSWERED = "unanswered"
+
 
 @dataclass(frozen=True)
 class Change:
-    """A verdict that another reading changes: of this property, under this assumption set, from one word to another."""
+    """What another reading makes of a verdict: of this property and assumption set, from one word to another."""
 
     property: str
     assumptions: str
@@ -17,29 +20,31 @@ class Change:
 
 @dataclass(frozen=True)
 class OptionStudy:
-    """One way to read a passage other than the default, all other passages being read as before.
+    """One way to read a passage other than the chosen one, all other passages being read as chosen.
 
-    `asked` questions were asked; `changes` are the verdicts that differ; `unsettled` are the properties and assumption
-    sets of which it could not be said. `refused` is the reason why the text makes no sense if it is read like this.
+    `asked` verdicts were compared; `changes` are those that differ; `unsettled` are those of which it cannot be said,
+    one of the two being no plain answer. `refused` is the reason why the text makes no sense if it is read like this.
     """
 
     option: str
     title: str
     asked: int = 0
     changes: tuple[Change, ...] = ()
-    unsettled: tuple[tuple[str, str], ...] = ()
+    unsettled: tuple[Change, ...] = ()
     refused: str | None = None
 
 
 @dataclass(frozen=True)
 class Switch:
-    """An ambiguous passage of a procedure, and what each way to read it, other than the default, changes."""
+    """An ambiguous passage of a procedure, and what each way to read it, other than the chosen one, changes."""
 
     procedure: str
     reading: str
     title: str
+    chosen: str
+    chosen_title: str
     default: str
-    default_title: str
+    """What the document chooses. The user may have chosen otherwise."""
     options: tuple[OptionStudy, ...]
 
     @property
@@ -51,3 +56,8 @@ class Switch:
     def settled(self) -> bool:
         """Whether it could be said of every verdict whether it changes."""
         return not any(o.unsettled for o in self.options)
+
+    @property
+    def open(self) -> bool:
+        """Whether there is another way to read the passage that makes sense with the others as chosen."""
+        return any(o.refused is None for o in self.options)

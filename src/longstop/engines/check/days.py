@@ -15,7 +15,7 @@ from longstop.core import formulas as f
 from longstop.core.procedures import Duty, EventKind, Procedure, Role, Sort
 from longstop.core.time import Calendar
 from longstop.engines.check.circuit import FALSE, TRUE, Circuit, Lit
-from longstop.engines.check.windows import windows
+from longstop.engines.check.windows import longest_gap, windows
 
 #: A kind of event happening, or (with a role) that role's reading of its mail of the kind.
 Point = tuple[f.EventId, f.RoleId | None]
@@ -62,7 +62,7 @@ class Days:
         self.unknowns: dict[str, Lit] = {}
         """What may have happened before the window and is not a series."""
         self._latest = calendar.last - timedelta(length + 2 * MARGIN)
-        self.longest_gap = windows(calendar, start[0], self._latest, 1).longest_gap
+        self.longest_gap = longest_gap(calendar, start[0])
         self.work = self._calendar_days(length + self.longest_gap + 14)
         self._encoded: set[bool] = set()
         self.facts = {(fact.id, v): c.var() for fact in procedure.facts for v in fact.values}

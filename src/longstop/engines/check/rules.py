@@ -4,13 +4,12 @@ A duty is not unrolled over pairs of days. What is owed is carried from the clos
 thermometer: whether something is open, whether it has been open for at least 1, 2, ... days of its bound. One act
 discharges everything that was owed before it, so the oldest instance is all that the due day asks about.
 
-Twins in `semantics`: `Duty` here and `_duty_breaches`, `opened` and `_instances`, `can_be_done` and its namesake.
+Twins in `semantics`: `Duty` here and `_duty_breaches`, `opened` and `_instances`.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import combinations, product
+from itertools import combinations
 from typing import assert_never
 
 from longstop.core import formulas as f
@@ -19,6 +18,7 @@ from longstop.core.time import SAME_DAY, Bound, Roll
 from longstop.engines.check.circuit import FALSE, TRUE, Circuit, Lit
 from longstop.engines.check.conditions import Conditions
 from longstop.engines.check.days import CLOSE, Days, Point, Series
+from longstop.engines.check.doable import Doable
 from longstop.engines.check.solver import GaveUp
 
 
@@ -30,7 +30,8 @@ class Rules:
         self.days, self.conditions, self.c = days, conditions, days.circuit
         self.procedure: Procedure = days.procedure
         self.on: dict[str, Lit] = {rule.id: self.c.var() for rule in self.procedure.rules if rule.force.binds}
-        self.can_be_done = cache(self._can_be_done)
+        self.doable = Doable(days, conditions, self.on)
+        self.can_be_done, self.can_ever_be_done = self.doable.can_be_done, self.doable.can_ever_be_done
         self.opened: dict[str, Series] = {}
         """For each duty, whether anything is open at the close of the day."""
         self.triggers: dict[str, list[list[tuple[Point, Lit]]]] = {}
@@ -250,68 +251,6 @@ class Rules:
             self.c.require(-lasts, *phases)
             for phase in phases:
                 self.c.require(-phase, lasts)
-
-    def can_ever_be_done(self, duty: Duty, day: int) -> Lit:
-        """Whether the act can be done at the close of the day, or will be once some time has passed."""
-        return self.c.either(self.can_be_done(duty, day), self.can_be_done(duty, day, True))
-
-    def _can_be_done(self, duty: Duty, day: int, in_time: bool = False) -> Lit:
-        """Whether the act could be done at the close of the day without breaking a ban or a rule on its manner; with
-        `in_time`, once time alone has passed."""
-        c = self.c
-        seen = f.in_time if in_time else (lambda condition: condition)
-
-        def so(condition: f.Condition, point: Point, day: int) -> Lit:
-            return self.conditions.so(seen(condition), point, day)
-
-        bans = [
-            (c.both(self.on[b.id], -so(b.unless, CLOSE, day)), b.pattern)
-            for b in self.procedure.bans
-            if b.force.binds and b.pattern.event == duty.act
-        ]
-        demands = [
-            (c.both(self.on[m.id], so(m.condition, CLOSE, day)), m.requirement)
-            for m in self.procedure.manners
-            if m.force.binds and m.event == duty.act
-        ]
-        choices = []
-        attributes = self.procedure.event(duty.act).attributes if bans or demands else ()
-        people = self._people(duty, day) if any(p.roles for _, p in bans) else [((), TRUE)]
-        for (by, ready), values in product(people, product(*(a.values for a in attributes))):
-            carried = {a.id: v for a, v in zip(attributes, values, strict=True)}
-            fine = [ready]
-            for active, p in bans:
-                if not p.roles or set(by) & set(p.roles):
-                    met = TRUE if p.where is None else self._carried(seen(p.where), carried, day)
-                    fine.append(-c.both(active, met))
-            fine += [-c.both(active, -self._carried(seen(needed), carried, day)) for active, needed in demands]
-            choices.append(c.conj(fine))
-        return c.disj(choices)
-
-    def _people(self, duty: Duty, day: int) -> list[tuple[tuple[f.RoleId, ...], Lit]]:
-        """Who may come to do the act, and whether that day they could: or, where nobody can, one day might."""
-        parties = []
-        for roles in self.days.able(duty, day):
-            nobody = self.c.conj(-ok for ok in roles.values())
-            parties.append([(role, self.c.either(ok, nobody)) for role, ok in roles.items()])
-        return [
-            (tuple(role for role, _ in group), self.c.conj(ok for _, ok in group)) for group in product(*parties)
-        ]
-
-    def _carried(self, condition: f.Condition, carried: dict[f.AttributeId, str], day: int) -> Lit:
-        match condition:
-            case f.AttributeIs(attribute, value):
-                return TRUE if carried.get(attribute) == value else FALSE
-            case f.Not(part):
-                return -self._carried(part, carried, day)
-            case f.And(parts):
-                return self.c.conj(self._carried(p, carried, day) for p in parts)
-            case f.Or(parts):
-                return self.c.disj(self._carried(p, carried, day) for p in parts)
-            case _:
-                return self.conditions.so(condition, CLOSE, day)
-
-    # --- what may happen ------------------------------------------------------------------------------------
 
     def _nothing_else(self, event: f.EventId, day: int) -> None:
         """The world may raise its events as declared; all else happens because some duty or permission is open."""

@@ -23,9 +23,6 @@ class Windows:
 
     length: int
     layers: tuple[tuple[tuple[int | None, int | None], ...], ...]
-    longest_gap: int
-    """The most days from one working day to the next."""
-
     def encode(self, circuit: Circuit, work: list[Lit], when: Lit = TRUE) -> None:
         """Let the days of the window (for each, whether it works) be some of the calendar's, if `when` is so."""
         here: list[Lit] = [when]
@@ -41,15 +38,21 @@ class Windows:
 
 
 @lru_cache(maxsize=64)
+def longest_gap(calendar: Calendar, first: date) -> int:
+    """The most days from one working day to the next, from the date on."""
+    longest, gap = 1, 0
+    for day in calendar.days_from(first):
+        gap += 1
+        if calendar.works(day):
+            longest, gap = max(longest, gap), 0
+    return longest
+
+
+@lru_cache(maxsize=256)
 def windows(calendar: Calendar, first: date, last: date, length: int) -> Windows:
     """The automaton of the windows of `length` days that start on a date from `first` to `last`."""
     total = (last - first).days + length
     bits = [calendar.works(first + timedelta(i)) for i in range(total)]
-    gaps, gap = 1, 0
-    for works in bits:
-        gap += 1
-        if works:
-            gaps, gap = max(gaps, gap), 0
     # Merge from the end: a node is the set of tails that can follow. Two prefixes with the same set share a node.
     # classes[d][i]: the class of the tail bits[i+d : i+length], so that equal tails count once
     classes = [[0] * (total - length + 1)]
@@ -78,7 +81,7 @@ def windows(calendar: Calendar, first: date, last: date, length: int) -> Windows
             layer.append((targets[0], targets[1]))
         layers.append(tuple(layer))
         current = following
-    return Windows(length, tuple(layers), gaps)
+    return Windows(length, tuple(layers))
 
 
 def dates_of(calendar: Calendar, first: date, last: date, work: list[bool]) -> date:
