@@ -35,7 +35,7 @@ class Encoding:
         self.claims = Claims(self.rules)
         self.faults = Faults(self.days)
         self.circuit = self.days.circuit
-        self.solver = Solver(self.circuit)
+        self.solver = Solver(self.circuit, lively=length == 1)  # where facts about any day are sought
         self._switches: dict[tuple[Lit, Lit], Lit] = {}
         self.known: dict[object, list[tuple[tuple[str, bool], ...]]] = {}
         """Facts about every case that were found in this window, by what they were found under (see `invariants`)."""

@@ -41,9 +41,12 @@ class Solver:
     with thousands of assumptions a question that took longer than the solving.
     """
 
-    def __init__(self, circuit: Circuit) -> None:
+    def __init__(self, circuit: Circuit, *, lively: bool = False) -> None:
+        """`lively`: let models have as much happen as they can, which refutes many candidate facts at once."""
         self.circuit = circuit
         self._solver = z3.SolverFor("QF_FD")
+        if lively:
+            self._solver.set("phase", "always_true")
         self._ref = self._solver.ctx.ref()
         self._bool = z3.BoolSort().ast
         self._true = z3.BoolVal(True).ast.value
