@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from longstop.project import Project
+
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^(?P=fence)$", re.M | re.S)
 ACCEPT = os.environ.get("LONGSTOP_ACCEPT") == "1"
@@ -36,7 +38,7 @@ def test_the_tutorial_is_what_it_says(tmp_path: Path) -> None:
             target = tmp_path / info.split("file=")[1].strip()
             target.parent.mkdir(exist_ok=True)
             if info.startswith("edit"):
-                before, after = (line[2:] for line in body.strip().splitlines())
+                before, after = ("\n".join(x[2:] for x in body.splitlines() if x[0] == sign) for sign in "-+")
                 assert target.read_text().count(before) == 1
                 target.write_text(target.read_text().replace(before, after))
             else:
@@ -58,6 +60,36 @@ def test_the_readme_shows_what_the_tutorial_shows() -> None:
         if block["info"] in ("text", "longstop") or block["info"].startswith("markdown"):
             for line in block["body"].splitlines():
                 assert line in tutorial
+
+
+def test_the_page_on_readings_shows_what_the_documents_say() -> None:
+    """Its excerpt has the titles of J24, and of each change the verdict that the properties' file expects."""
+    page = (ROOT / "docs" / "readings.md").read_text()
+    [rule, shown] = [b["body"] for b in BLOCK.finditer(page) if b["info"] in ("longstop", "text")]
+    assert all(part in (ROOT / "model" / "J24.md").read_text() for part in rule.split("\n\n"))
+    project = Project.load(ROOT)
+    text = project.procedures["J24"]
+    properties = {p.id: p for p in project.properties}
+    reading = option = ""
+    for line in shown.splitlines():
+        if found := re.match(r"J24\.(\w+)  (.*): matters$", line):
+            reading = found[1]
+            assert found[2] == text.readings[reading].title
+        elif found := re.match(r"  (as chosen, )?(\w+): (.*)$", line):
+            option = found[2]
+            assert found[3] == text.readings[reading].options[option]
+            assert bool(found[1]) == (option == text.readings[reading].default)
+        elif found := re.match(r"      (J24-\w+): (\w+) -> (\w+) under (.*)$", line):
+            sets = set(re.split(", | and ", found[4]))
+            for verdict, readings in ((found[2], {}), (found[3], {reading: option})):
+                stated = [e for e in properties[found[1]].expectations if dict(e.readings) == readings]
+                assert {e.verdict for e in stated if sets & set(e.assumptions)} == {verdict}
+        elif found := re.match(r"  J24\.(\w+)  (.*) \((\w+); or (.*)\)$", line):
+            passage = text.readings[found[1]]
+            assert (found[2], found[3]) == (passage.title, passage.default)
+            assert {found[3], *found[4].split(", ")} == set(passage.options)
+        elif found := re.match(r"  (J24-\w+)  (.*)$", line):
+            assert found[2] == properties[found[1]].title
 
 
 @pytest.mark.parametrize("page", sorted(p.relative_to(ROOT) for p in ROOT.glob("**/*.md") if ".venv" not in p.parts))
