@@ -276,9 +276,9 @@ class Wording:
             case f.Happened(pattern) | f.Count(pattern, f.Compare.GT | f.Compare.GE):
                 return [self.pattern(pattern)]
             case f.InState(id):
-                return [f'that it begins: "{plain(self.procedure.state(id).title, id)}"']
+                return [f'a beginning of "{plain(self.procedure.state(id).title, id)}"']
             case f.Not(f.InState(id)):
-                return [f'that it ends: "{plain(self.procedure.state(id).title, id)}"']
+                return [f'an end of "{plain(self.procedure.state(id).title, id)}"']
             case f.And(parts) | f.Or(parts):
                 return list(dict.fromkeys(said for p in parts for said in self.waited_for(p)))
             case f.RoleIn():
