@@ -332,6 +332,7 @@ def procedures(draw: st.DrawFn) -> Procedure:
                     message.id,
                     draw(perhaps(conditions(w, (message,)))),
                     tuple(groups),
+                    tuple(draw(st.just([]) | st.lists(st.sampled_from(w.ids), max_size=2, unique=True))),
                 )
             )
     for act in w.acts:

@@ -7,6 +7,7 @@ question a verdict of unknown, and a new one takes the rest of its group.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import queue
@@ -286,6 +287,7 @@ def serve() -> None:
     """Answer questions from standard input until it ends. This is what a worker process does."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not mix with the answers
+    gc.set_threshold(200_000, 20, 50)  # gates are many and live long: look for garbage seldom
     group: Group | None = None
     procedures: dict[int, Procedure] = {}
     with suppress(BrokenPipeError):  # the parent has gone

@@ -25,8 +25,8 @@ from handmade import (
     target,
     world,
 )
-from longstop.core.formulas import DeliveredTo, Holds, Within
-from longstop.core.procedures import Force, Procedure
+from longstop.core.formulas import TRUE, DeliveredTo, Holds, Within
+from longstop.core.procedures import Copy, Force, Party, Procedure
 from longstop.core.semantics import Truth, admits, breaches, judge
 from longstop.core.traces import Event, Stage, Trace
 
@@ -237,3 +237,14 @@ def test_this_flag_is_not_read_when_an_older_one_is() -> None:
             on("flag", where=is_so("attached", "no")), Within(AT_ONCE, (target(read("flag", "manager", this=tied)),))
         )
         assert judge(claim, FLAG, trace, PLAIN) is truth
+
+
+def test_a_rule_on_copying_binds_those_whom_it_names() -> None:
+    """The stand-in sends the letter, and the copy is asked of the other."""
+    sending = duty("S", "e", Party((("a",), ("b",))), "letter", to=("c",))
+    copying = Copy("C", "C", Force.MUST, "letter", TRUE, (("d",),), ("a",))
+    rules = procedure(role("a"), role("b"), role("c"), role("d"), world("e"), message("letter"), sending, copying)
+    happens, opened = happened(MONDAY, "e"), has_read(MONDAY, "letter", "c")
+    assert broken(rules, run(MONDAY, MONDAY, happens, done(MONDAY, "letter", "a", to=("c",)), opened)) == {"C"}
+    stand_in = done(MONDAY, "letter", "b", to=("c",))
+    assert broken(rules, run(MONDAY, MONDAY, happens, stand_in, opened, away={"a": [MONDAY]})) == set()

@@ -210,7 +210,10 @@ class Duty:
 
 @dataclass(frozen=True)
 class Copy:
-    """A message that goes out while the condition holds is copied, in the same e-mail, to one role of each group."""
+    """A message that goes out while the condition holds is copied, in the same e-mail, to one role of each group.
+
+    It binds the `senders` (none named: whoever sends it), and nobody who sends the message in their place.
+    """
 
     id: str
     clause: str
@@ -218,6 +221,7 @@ class Copy:
     message: EventId
     condition: Condition
     groups: tuple[tuple[RoleId, ...], ...]
+    senders: tuple[RoleId, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from typing import assert_never
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import (
+    Copy,
     Doers,
     Duty,
     EachPeriod,
@@ -529,9 +530,15 @@ class Reading:
             if asked and not self.so(rule.requirement, m):
                 yield Breach(rule.id, e.day, "it is not done in the manner required")
 
+    def concerns(self, rule: Copy, m: Moment) -> bool:
+        """Whether the rule on copying is about the message sent at the moment: its condition, and who sends it."""
+        roles = {self._role_of[p].id for p in self.trace.events[m.at].by}
+        sent = not rule.senders or not roles or bool(roles & set(rule.senders))
+        return sent and self.so(rule.condition, m)
+
     def _copy_breaches(self, m: Moment, addressees: tuple[f.RoleId, ...]) -> Iterator[Breach]:
         e = self.trace.events[m.at]
-        active = [c for c in self.procedure.copies if c.message == e.event and self.so(c.condition, m)]
+        active = [c for c in self.procedure.copies if c.message == e.event and self.concerns(c, m)]
         allowed = {r for c in active for group in c.groups for r in group}
         if not set(addressees) <= set(e.to) or not set(e.to) - set(addressees) <= allowed:
             yield Breach(e.event, e.day, "it is sent to others than the rules say")

@@ -21,7 +21,7 @@ class Norm(Action):
         report, names = self.scope.report, self.scope.names
         why = "a copy goes out with the message"
         self.parts.none((s.Silence, s.Every, s.Each, s.Timing, s.Until, s.Prefer), why)
-        self.doers(action.doers)
+        senders = tuple(dict.fromkeys(r for party in self.doers(action.doers) for r in party.roles))
         event = names.event(action.message, report)
         for group in action.groups:
             for role in group:
@@ -35,7 +35,7 @@ class Norm(Action):
         if event is None or condition == f.FALSE:
             return None
         groups = tuple(tuple(f.RoleId(r.text) for r in group) for group in action.groups)
-        return p.Copy(self.id, self.clause, FORCE[action.force], f.EventId(event.name.text), condition, groups)
+        return p.Copy(self.id, self.clause, FORCE[action.force], f.EventId(event.name.text), condition, groups, senders)
 
     def manner(self, action: s.Manner) -> p.Manner | None:
         """The rule on how a thing is done."""

@@ -102,6 +102,13 @@ class Plot:
         targets = tuple(f.Occurs(p) for p in self.targets)
         return next((n for n in self._met(targets) if n.day > self.due), None)
 
+    @cached_property
+    def earlier(self) -> tuple[Moment, ...]:
+        """What was to come about and had come about before, too soon to count: the latest of each kind."""
+        before = [n for n in self.reading.moments if n < self.anchor]
+        found = [[n for n in before if self._matches((p,), n)][-1:] for p in self.targets if not p.this]
+        return tuple(n for some in found for n in some)
+
     # --- what led to it -------------------------------------------------------------------------------------
 
     @cached_property
@@ -110,6 +117,7 @@ class Plot:
         roots = [self.anchor] if not self.anchor.is_close else []
         roots += [x.offence for x in self.failures if x.offence]
         roots += [self.late] if self.late else []
+        roots += self.earlier
         roots += self._history(self.part.condition, self.anchor)
         for failure in self.failures:
             if isinstance(failure.claim, f.Holds):
@@ -303,7 +311,7 @@ class Plot:
         if event.stage is not f.Stage.HAPPENED:
             return ()
         return tuple(
-            c for c in self.procedure.copies if c.message == event.event and not self.reading.so(c.condition, m)
+            c for c in self.procedure.copies if c.message == event.event and not self.reading.concerns(c, m)
         )
 
     @cached_property

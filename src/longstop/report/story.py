@@ -186,7 +186,11 @@ class _Telling:
         for copy in self.plot.uncopied(m) if m == self.plot.anchor else ():
             asked = self.words.condition(copy.condition, self.procedure.event(copy.message))
             roles = self.words.roles([r for group in copy.groups for r in group])
-            yield event.day, Line(f"{copy.clause} asks for a copy to {roles} only if this is so: {asked}")
+            if self.reading.so(copy.condition, m):
+                senders = self.words.roles(copy.senders, "or")
+                yield event.day, Line(f"{copy.clause} asks {senders} for a copy to {roles}, and nobody else")
+            else:
+                yield event.day, Line(f"{copy.clause} asks for a copy to {roles} only if this is so: {asked}")
 
     def _which(self, m: Moment) -> str:
         """`, the fourth` of a thing from the world that keeps happening."""
@@ -306,5 +310,6 @@ class _Telling:
         for day, due in missed.items():
             yield day, Line(f"due: {self.words.targets(due)}", NOT_DONE)
         if never:
-            said = f"nothing more will be done, and this never was: {self.words.targets(never)}"
+            after = "was not done after that" if self.plot.earlier else "never was"
+            said = f"nothing more will be done, and this {after}: {self.words.targets(never)}"
             yield self.trace.end, Line(said, NOT_DONE)

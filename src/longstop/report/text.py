@@ -78,7 +78,12 @@ def summary(cases: Sequence[Case]) -> str:
     counts = Counter(word(c.result.verdict) for c in cases)
     kinds = ", ".join(f"{n} {kind}" for kind, n in counts.items())
     differing = sum(not c.result.as_expected for c in cases)
+    unstated = sum(c.result.expected is None for c in cases)
     expected = f"{differing} NOT as expected" if differing else "all as expected"
+    if unstated and not differing:
+        of = "the rest" if unstated < len(cases) else "them" if len(cases) > 1 else "it"
+        stated = f"{len(cases) - unstated} as expected; " if unstated < len(cases) else ""
+        expected = f"{stated}the files expect nothing of {of}"
     return f"{len(cases)} {'question' if len(cases) == 1 else 'questions'}: {kinds}; {expected}"
 
 
@@ -103,7 +108,13 @@ def table(cases: Sequence[Case], width: int) -> Iterator[str]:
 def _said(case: Case) -> str:
     """The verdict, and in capitals whatever is not as it was expected."""
     r = case.result
-    said = f"holds to {r.verdict.days} days" if isinstance(r.verdict, HoldsTo) else word(r.verdict)
+    match r.verdict:
+        case HoldsTo(days):
+            said = f"holds to {days} days"
+        case Proved(within=int(days)):
+            said = f"proved: {days} days are enough"
+        case verdict:
+            said = word(verdict)
     if r.as_expected:
         return said
     return f"{said}, EXPECTED {r.expected}" if r.expected else f"{said}, NO PLAIN ANSWER"

@@ -378,9 +378,13 @@ _COMPARED = {
 }
 
 
+_PREPOSITIONS = "of|at|in|over|from|for|with|as|on|who|whom|to"
+
+
 def _shortened(title: str, name: str) -> str:
     """The name in words, if the title speaks of the one so called ("the ..."); else its beginning, up to a comma."""
-    said = set(re.findall(r"\w+", title.lower()))
-    if title.lower().startswith(_DETERMINERS) and set(name.split("_")) <= said:
+    called = re.escape(name.replace("_", " "))
+    whole = rf"\b{called}(?=$|[,;:(]| (?:{_PREPOSITIONS})\b)"  # not "the central duty" of the Central Duty Team
+    if title.lower().startswith(_DETERMINERS) and re.search(whole, title.lower()):
         return name.replace("_", " ")
     return re.split(r"[,;:(]", title)[0].strip() or title

@@ -268,7 +268,7 @@ class Rules:
             to = self.days.sent_to[event, role, day]
             if to != happens:
                 allowed = [
-                    self.conditions.so(copy.condition, point, day)
+                    self.concerned(copy, day)
                     for copy in self.procedure.copies
                     if copy.message == event and any(role in group for group in copy.groups)
                 ]
@@ -295,12 +295,19 @@ class Rules:
         if not rule.force.binds:
             return
         happens = self.days.happens[rule.message, day]
-        active = self.conditions.so(rule.condition, (rule.message, None), day)
+        active = self.concerned(rule, day)
         forgotten = self.days.lapse(rule.id, day)
         self.c.require(-forgotten, happens)
         for group in rule.groups:
             copied = (self.days.sent_to[rule.message, r, day] for r in group)
             self.c.require(-self.on[rule.id], -happens, -active, forgotten, *copied)
+
+    def concerned(self, rule: Copy, day: int) -> Lit:
+        """Whether the rule on copying is about the message of that day: its condition, and who sends it."""
+        by = {role: lit for (event, role, d), lit in self.days.by.items() if event == rule.message and d == day}
+        sent = self.c.disj([*(by[r] for r in rule.senders if r in by), self.c.conj(-lit for lit in by.values())])
+        condition = self.conditions.so(rule.condition, (rule.message, None), day)
+        return self.c.both(condition, sent) if rule.senders else condition
 
     def _manner(self, rule: Manner, day: int) -> None:
         if not rule.force.binds:

@@ -120,7 +120,7 @@ class _Teller:
         sent = Reading(self.whole, trace, self.calendar, strict=self.strict)
         moment = sent.moments[trace.events.index(event)]
         for copy in self.whole.copies:
-            if copy.message == event.event and sent.binds(copy) and sent.so(copy.condition, moment):
+            if copy.message == event.event and sent.binds(copy) and sent.concerns(copy, moment):
                 for group in copy.groups:
                     if not to.keys() & set(group):
                         to.setdefault(group[0])

@@ -51,6 +51,30 @@ def follow_ups(text: Text, message: f.EventId) -> tuple[Duty, ...]:
     return tuple(d for d in text.duties if message in _awaited(text, d))
 
 
+def is_answer(text: Text, message: f.EventId) -> bool:
+    """Whether somebody waits for it: it ends a silence or what another duty asks, or lifts a ban. It has done its work
+    when it comes, and nobody need answer it in turn."""
+    for duty in text.duties:
+        trigger = duty.trigger
+        upon = {p.event for p in patterns(duty)}
+        awaited = {p.event for p in duty.cancels}
+        if isinstance(trigger, OnSilence):
+            upon, awaited = upon | {trigger.sent.event}, awaited | {p.event for p in trigger.reply}
+        if message in awaited - upon:
+            return True
+    return any(message in _lifting(b.unless) for b in text.procedure.bans if text.binds(b))
+
+
+def _lifting(condition: f.Condition) -> set[f.EventId]:
+    match condition:
+        case f.Happened(pattern):
+            return {pattern.event}
+        case f.And(parts) | f.Or(parts):
+            return {e for p in parts for e in _lifting(p)}
+        case _:
+            return set()
+
+
 def follows_up(text: Text, duty: Duty) -> bool:
     """Whether the duty is what follows on silence."""
     return bool(_awaited(text, duty))
@@ -76,6 +100,8 @@ def _answers(text: Text, pattern: f.Pattern, message: f.EventId) -> bool:
 def left_in_silence(text: Text, message: f.EventId) -> bool:
     """Whether it is owed, somebody may miss it who ought to react, and nothing follows if nothing is heard."""
     if not text.owed(message) or follow_ups(text, message) or all(map(text.unit, text.addressees(message))):
+        return False
+    if is_answer(text, message):
         return False
     return passes_on(text, message) or bool(upon_reading(text, message))
 
@@ -104,7 +130,7 @@ def nowhere(text: Text) -> Iterator[Finding]:
     """Where passing on ends: with readers who owe nothing, and on ladders with no top."""
     ends: dict[tuple[tuple[f.RoleId, ...], tuple[f.EventId, ...]], list[f.EventId]] = defaultdict(list)
     for message in owed_messages(text):
-        if passes_on(text, message) and not upon_reading(text, message):
+        if passes_on(text, message) and not upon_reading(text, message) and not is_answer(text, message):
             ends[text.addressees(message), _way(text, message)].append(message)
     silent: set[f.RoleId] = set()
     for (_, way), sent in ends.items():
