@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from smallproject import MODEL, build
-from test_cli import SOURCE, longstop
+from terminal import SOURCE, longstop, with_nobody_reading
 
 GAP = '\n## T-4 · later\n\n```longstop\nguidance T-4 "a wish"\n```\n'
 
@@ -97,17 +97,7 @@ def test_a_clause_with_neither_rule_nor_reason_is_refused(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("format", ["text", "markdown"])
 def test_a_broken_pipe_is_clean(folder: Path, format: str) -> None:
-    command = f"{sys.executable} -m longstop coverage --format {format} | true; exit ${{PIPESTATUS[0]}}"
-    found = subprocess.run(
-        ["bash", "-c", command],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(SOURCE)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (found.returncode, found.stderr) == (141, "")
+    assert with_nobody_reading("coverage", "--format", format, cwd=folder) == (141, "")
 
 
 def test_it_needs_no_prover(folder: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from longstop.core.findings import Kind
 from longstop.core.traceform import from_json
 from smallproject import MODEL, build
-from test_cli import longstop
+from terminal import longstop
 
 #: A ban that stands against what T-1 asks for, and a clause that says who cannot be there when T-1 is done.
 MORE = """
