@@ -265,7 +265,7 @@ class Case:
         r, m = self.reading(event), Moment(self.day, len(self.events))
         to = list(event.to)
         for rule in self.procedure.copies:
-            if rule.message == event.event and r.so(rule.condition, m):
+            if rule.message == event.event and r.concerns(rule, m):
                 for group in rule.groups:
                     some = [x for x in group if rng.random() < 0.3]
                     if not some and self.binds(rule) and rule.id not in forgotten:
