@@ -7,11 +7,12 @@ and how exactly. A sweep or a comparison makes several variants; they live under
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from math import exp, log, sqrt
 from random import Random
+from typing import Any
 
 from longstop.core.formulas import AttributeId, EventId, FactId, RoleId
 from longstop.core.time import Bound, Closure
@@ -48,16 +49,15 @@ class Shape(Enum):
 
 
 @dataclass(frozen=True)
-class Length:
-    """A length of time, fixed or drawn anew each time."""
+class Spread:
+    """A figure that is drawn: for a rate, a share or a number of people, once for each replication."""
 
     shape: Shape
     values: tuple[float, ...]
-    measure: Measure
     weights: tuple[float, ...] = ()
 
     def draw(self, random: Random) -> float:
-        """One such length, never negative."""
+        """One such figure, never negative."""
         values = self.values
         match self.shape:
             case Shape.FIXED:
@@ -79,7 +79,7 @@ class Length:
 
     @property
     def mean(self) -> float:
-        """The length that is to be expected."""
+        """The figure that is to be expected."""
         match self.shape:
             case Shape.UNIFORM | Shape.TRIANGULAR:
                 return sum(self.values) / len(self.values)
@@ -88,6 +88,25 @@ class Length:
                 return sum(v * w for v, w in zip(self.values, weights, strict=True)) / sum(weights)
             case _:
                 return self.values[0]
+
+
+@dataclass(frozen=True)
+class Length:
+    """A length of time, fixed or drawn anew each time."""
+
+    shape: Shape
+    values: tuple[float, ...]
+    measure: Measure
+    weights: tuple[float, ...] = ()
+
+    def draw(self, random: Random) -> float:
+        """One such length, never negative."""
+        return Spread(self.shape, self.values, self.weights).draw(random)
+
+    @property
+    def mean(self) -> float:
+        """The length that is to be expected."""
+        return Spread(self.shape, self.values, self.weights).mean
 
 
 def fixed(value: float, measure: Measure = Measure.DAYS) -> Length:
@@ -131,6 +150,7 @@ class After:
 class Happens:
     """How the world raises an event in a case: so often a day, or once so long after the case begins, or both.
 
+    Of an attribute that `carries` does not name, each value is as likely as the other; so too for acts and facts.
     Where the procedure does not let the world raise it at that moment, nothing happens.
     """
 
@@ -169,7 +189,8 @@ class Absent:
 class Staff:
     """The people who hold a role: a pool, among whom the cases are shared out.
 
-    `hours` is what they have for such work on a day that they work. Rates are per calendar day.
+    `hours` is what they have for such work on a day that they work; without end, they are never short of time, as an
+    office is unless the file gives it people. Rates are per calendar day.
     """
 
     role: RoleId
@@ -254,11 +275,33 @@ class Variant:
     parameters: Mapping[str, int | Bound]
     properties: tuple[str, ...]
     world: World
+    drawn: Mapping[tuple[str, ...], Spread] = field(default_factory=dict)
+    """Figures of the world that are drawn anew for each replication, by their places: `staff`, `sergeant`, `leave`."""
+
+    def world_for(self, random: Random) -> World:
+        """The world of one replication: `world`, with the figures that are drawn put in their places."""
+        world = self.world
+        for place, spread in self.drawn.items():
+            world = _put(world, place, spread.draw(random))
+        return world
 
     @property
     def name(self) -> str:
         """`staff.social_worker.people = 5, J24`."""
         return ", ".join(f"{k} = {v}" for k, v in self.settings.items()) or self.procedure
+
+
+def _put(whole: Any, place: tuple[str, ...], figure: float) -> Any:
+    """The whole with the figure in this place; a whole number of people, posts or cases stays one."""
+    if not place:
+        return round(figure) if isinstance(whole, int) else figure
+    first, rest = place[0], place[1:]
+    if isinstance(whole, Mapping):
+        return {**whole, first: _put(whole[first], rest, figure)}
+    if isinstance(whole, tuple):
+        at = int(first)
+        return (*whole[:at], _put(whole[at], rest, figure), *whole[at + 1 :])
+    return replace(whole, **{first: _put(getattr(whole, first), rest, figure)})
 
 
 @dataclass(frozen=True)

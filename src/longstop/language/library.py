@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Clause, Procedure
 from longstop.core.source import Span
-from longstop.core.time import Bound
+from longstop.core.time import Bound, Closure
 from longstop.core.verdicts import Expectation, Property
 
 
@@ -88,3 +88,4 @@ class Library:
     procedures: Mapping[str, ProcedureText]
     properties: tuple[PropertyText, ...]
     assumptions: Mapping[str, Assumptions]
+    closures: Mapping[str, Closure] = field(default_factory=dict)

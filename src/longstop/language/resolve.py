@@ -42,7 +42,7 @@ def read(sources: Sequence[Source]) -> Library:
     if report.diagnostics:
         raise InputError(_in_order(report.diagnostics, [source.path for source in sources]))
     texts = {id: model.text() for id, model in models.items()}
-    return Library(texts, tuple(properties), sets)
+    return Library(texts, tuple(properties), sets, closures)
 
 
 def _in_order(diagnostics: Sequence[Diagnostic], paths: Sequence[str]) -> list[Diagnostic]:
