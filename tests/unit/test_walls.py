@@ -18,6 +18,7 @@ DOORS = {
     "markdown_it": ["language/"],
     "z3": ["engines/check/"],
     "holidays": ["almanac.py"],
+    "numpy": ["engines/audit/"],
     "pandas": ["report/frame.py"],
     "rich": ["report/text.py", "cli/"],
     "typer": ["cli/"],
