@@ -1,0 +1,170 @@
+"""The ways in which something may happen now: what it carries, who gets a copy, whether it keeps the rules on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import product
+from random import Random
+
+from longstop.core import formulas as f
+from longstop.engines.simulate.life import Life, Moment
+from longstop.engines.simulate.people import Person
+from longstop.engines.simulate.program import Carried, CopyPlan, DutyPlan, KindPlan
+
+#: Rules that are forgotten in this one act.
+Forgotten = frozenset[str]
+NONE: Forgotten = frozenset()
+#: How likely each value of each attribute is.
+Likely = Mapping[f.AttributeId, Mapping[str, float]]
+
+
+def keeps(life: Life, m: Moment, forgotten: Forgotten = NONE) -> bool:
+    """Whether the event would break no ban and be done, and copied, in the manner required."""
+    plan = life.program.kinds[m.event]
+    if not plan.checks and not plan.copies:
+        return True
+    barred = [c for c in plan.checks if not c.manner and not c.kept(life, m)]
+    with _tried(life, m, plan):
+        banned = any(c.matches is None or c.matches(life, m) for c in barred)
+        return not banned and _done_right(life, m, plan, forgotten)
+
+
+def _done_right(life: Life, m: Moment, plan: KindPlan, forgotten: Forgotten) -> bool:
+    for check in plan.checks:
+        asked = check.manner and check.id not in forgotten and (check.matches is None or check.matches(life, m))
+        if asked and not check.kept(life, m):
+            return False
+    for copy in plan.copies:
+        owed = copy.binds and copy.rule.id not in forgotten and concerns(life, m, copy)
+        if owed and any(set(group).isdisjoint(m.to) for group in copy.rule.groups):
+            return False
+    return True
+
+
+@contextmanager
+def _tried(life: Life, m: Moment, plan: KindPlan) -> Iterator[None]:
+    """The life as it would be with the event, where a rule on it counts it in."""
+    if not plan.looks_at_itself:
+        yield
+        return
+    counts, states, days = life.counts, life.states, life.days
+    life.counts, life.states, life.days = list(counts), list(states), [list(d) for d in days]
+    try:
+        for change in life.program.memory.including.get((m.event, m.read), ()):
+            change(life, m)
+        yield
+    finally:
+        life.counts, life.states, life.days = counts, states, days
+
+
+def concerns(life: Life, m: Moment, copy: CopyPlan) -> bool:
+    """Whether the rule on copying is about this message: who sends it, and its condition."""
+    if copy.senders and m.roles and copy.senders.isdisjoint(m.roles):
+        return False
+    return copy.condition is None or copy.condition(life, m)
+
+
+def copied(life: Life, m: Moment, random: Random, lost: frozenset[f.RoleId], forgotten: Forgotten) -> None:
+    """Add to the message the copies that its rules ask for: of several who will do, one."""
+    plan = life.program.kinds[m.event]
+    if not plan.copies:
+        return
+    for _ in plan.copies:  # a copy may call for another
+        before = m.to
+        with _tried(life, m, plan):
+            for copy in plan.copies:
+                if copy.binds and copy.rule.id not in forgotten and concerns(life, m, copy):
+                    for group in copy.rule.groups:
+                        if set(group).isdisjoint(m.to):
+                            m.to = (*m.to, group[0] if len(group) == 1 else random.choice(group))
+        if m.to == before:
+            return
+        m.arrived = tuple(r for r in m.to if r not in lost) if lost else m.to
+
+
+def made(
+    life: Life,
+    plan: KindPlan,
+    by: tuple[Person, ...],
+    roles: tuple[f.RoleId, ...],
+    to: tuple[f.RoleId, ...],
+    random: Random,
+    likely: Likely,
+    *,
+    lost: frozenset[f.RoleId] = frozenset(),
+    forgotten: Forgotten = NONE,
+) -> Moment | None:
+    """The event as these people would make it now, if it can be made at all: what it carries is drawn, as it may be."""
+
+    def way(carried: Carried) -> Moment | None:
+        m = Moment(plan.kind.id, by, roles, to, carried)
+        if lost and to:
+            m.arrived = tuple(r for r in to if r not in lost)
+        copied(life, m, random, lost, forgotten)
+        return m if keeps(life, m, forgotten) else None
+
+    ways = plan.ways
+    if len(ways) == 1:
+        return way(ways[0])
+    weights = [weight(w, plan, likely) for w in ways] if likely else None
+    drawn = random.choices(ways, weights)[0] if weights else ways[int(random.random() * len(ways))]
+    found = way(drawn)
+    if found is not None:
+        return found
+    left = [(w, 1.0 if weights is None else weights[i]) for i, w in enumerate(ways) if w is not drawn]
+    possible = [(m, weight_) for w, weight_ in left if (m := way(w)) is not None]
+    if not possible:
+        return None
+    if not any(weight_ for _, weight_ in possible):  # only what never happens would do: then it does
+        return random.choice(possible)[0]
+    return random.choices([m for m, _ in possible], [weight_ for _, weight_ in possible])[0]
+
+
+def weight(carried: Carried, plan: KindPlan, likely: Likely) -> float:
+    """How likely it is that an event of the kind carries just this; what nothing is said of is as likely as not."""
+    found = 1.0
+    for attribute in plan.kind.attributes:
+        chances = likely.get(attribute.id)
+        found *= 1 / len(attribute.values) if chances is None else chances.get(carried[attribute.id], 0.0)
+    return found
+
+
+def possible(life: Life, plan: DutyPlan) -> bool:
+    """Whether the act could be done at the close of today without breaking a ban or a rule on its manner.
+
+    On a day on which nobody responsible is in, it is asked of everyone who may come to do it.
+    """
+    kind = life.program.kinds[plan.act]
+    if not kind.checks:
+        return True
+    bans = [c for c in kind.checks if not c.manner and not c.kept(life, None)]
+    demands = [c for c in kind.checks if c.manner and (c.matches is None or c.matches(life, None))]
+    for roles in product(*(life.able(tiers) or [r for tier in tiers for r in tier] for tiers in plan.tiers)):
+        for carried in kind.ways:
+            m = Moment(plan.act, (), roles, (), carried)
+            if not any(c.matches is None or c.matches(life, m) for c in bans) and all(c.kept(life, m) for c in demands):
+                return True
+    return False
+
+
+def doers(life: Life, plan: DutyPlan, random: Random) -> tuple[tuple[Person, ...], tuple[f.RoleId, ...]]:
+    """Somebody for each party who is in today, whom the text would rather see first. All parties must be able."""
+    by: list[Person] = []
+    for party, tiers in zip(plan.duty.doers, plan.tiers, strict=True):
+        able = life.able(tiers)
+        rather = [r for r in able if r in party.prefer] or able
+        role = rather[0] if len(rather) == 1 else random.choice(rather)
+        found = somebody(life.staff[role], life.today)
+        assert found is not None, "someone who is able is in"
+        if found not in by:
+            by.append(found)
+    return tuple(by), tuple(p.role for p in by)
+
+
+def somebody(people: Sequence[Person], today: int) -> Person | None:
+    """The first of the people who is in."""
+    for person in people:
+        if person.here[today]:
+            return person
+    return None
