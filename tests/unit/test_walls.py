@@ -16,6 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 DOORS = {
     "lark": ["language/"],
     "markdown_it": ["language/"],
+    "msgspec": ["language/scenarios/"],
     "z3": ["engines/check/"],
     "holidays": ["almanac.py"],
     "numpy": ["engines/audit/"],

@@ -67,6 +67,10 @@ class Code(StrEnum):
     NO_HEADING = "no-heading", "A rule or guidance is for a clause that has no heading in the document."
     UNCOVERED_CLAUSE = "uncovered-clause", "A clause has neither a rule nor a statement that it is guidance."
     CONTRADICTION = "contradiction", "Two statements cannot both be meant."
+    # --- scenarios ---
+    NOT_TOML = "not-toml", "The file does not read as TOML, the form in which scenarios are written."
+    WRONG_SHAPE = "wrong-shape", "A value of a scenario is not of the sort that its key takes."
+    SHARES = "shares", "The shares of what excludes each other do not add up to 100%."
     # --- the project, and what is asked of it ---
     NO_PROJECT = "no-project", "There is no folder of that name, or no `model` folder in it, or no document in that."
     NOTHING_TO_CHECK = "nothing-to-check", "What was asked for selects no property, so that nothing would be checked."
