@@ -67,15 +67,15 @@ def _part(ledger: Ledger, part: f.ForEach) -> Judged:
     at = triggers(ledger, part)
     hopeful = Claims(ledger, _always(True))
     truth = hopeful.truth(part.claim, at)
+    real = Claims(ledger, lambda moments: complete(ledger, moments))
     hangs = np.zeros(len(at), dtype=np.bool_)
     if speaks_of_the_end(part.claim):
         hangs = truth != Claims(ledger, _always(False)).truth(part.claim, at)
         asked = np.flatnonzero(hangs)
-        real = Claims(ledger, lambda moments: complete(ledger, moments))
         truth[asked] = real.truth(part.claim, at.take(asked))
     match part.claim:
         case f.Within(_, targets) | f.Eventually(targets) | f.Bounded(targets):
-            first = hopeful.met(targets, at, at).true
+            first = (real if speaks_of_the_end(targets) else hopeful).met(targets, at, at).true
             seen = first <= ledger.last[at.case]
             days = np.where(seen, first - at.day, -1)
             working = np.where(seen, ledger.days.working_days(at.day, np.where(seen, first, at.day)), -1)
