@@ -38,12 +38,12 @@ class Moment:
 class Owed:
     """One occasion on which a duty has arisen, or a permission. Due on a day of the run, or without a deadline."""
 
-    __slots__ = ("closed", "due", "forgotten", "plan", "since")
+    __slots__ = ("closed", "due", "forgotten", "minded", "plan", "since")
 
     def __init__(self, plan: DutyPlan, since: int, due: int | None) -> None:
         self.plan, self.since, self.due = plan, since, due
         self.closed = False
-        self.forgotten = False
+        self.forgotten = self.minded = False
 
 
 #: What is told of each event: the life, the event, and the roles at which it did not arrive.

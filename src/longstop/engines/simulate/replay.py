@@ -131,8 +131,7 @@ class _Replay:
             prompts = [p for p in kind.duties if life.owed[p.number] and self._theirs(p, m)]
             must(bool(prompts), "nobody who did it owed it, or had leave to do it")
             asked = set(prompts[0].to)
-            allowed = {r for c in kind.copies if ways.concerns(life, m, c) for group in c.rule.groups for r in group}
-            must(asked <= set(event.to) <= asked | allowed, "it goes to others than the rules say")
+            must(asked <= set(event.to) <= asked | ways.may_be_copied(life, m), "it goes to others than the rules say")
         must(ways.keeps(life, m, excused), "a rule forbids it, or asks for it in another manner")
         life.happen(m, lost)
 

@@ -58,6 +58,13 @@ def _tried(life: Life, m: Moment, plan: KindPlan) -> Iterator[None]:
         life.counts, life.states, life.days = counts, states, days
 
 
+def may_be_copied(life: Life, m: Moment) -> set[f.RoleId]:
+    """Everyone to whom a rule asks, or allows, that the message be copied."""
+    plan = life.program.kinds[m.event]
+    with _tried(life, m, plan):
+        return {r for c in plan.copies if concerns(life, m, c) for group in c.rule.groups for r in group}
+
+
 def concerns(life: Life, m: Moment, copy: CopyPlan) -> bool:
     """Whether the rule on copying is about this message: who sends it, and its condition."""
     if copy.senders and m.roles and copy.senders.isdisjoint(m.roles):

@@ -1,0 +1,119 @@
+"""The event log of a replication, written row by row as things happen and handed over in columns."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+from longstop.core import formulas as f
+from longstop.core.logs import EPOCH, SECONDS, Happening, Log
+from longstop.engines.simulate.life import Life, Moment
+from longstop.engines.simulate.people import Person
+from longstop.engines.simulate.program import Program
+
+_READ, _HAPPENED = int(Happening.READ), int(Happening.HAPPENED)
+
+
+class Writer:
+    """Collects the rows. Names that recur are kept once, in tables."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.rows: list[tuple[int, int, int, int, int, int, int, int, int]] = []
+        self.by: dict[tuple[Person, ...], int] = {(): 0}
+        self.groups: dict[tuple[f.RoleId, ...], int] = {(): 0}
+        self.carried: dict[int, int] = {}
+        self.ways: list[dict[f.AttributeId, str]] = []
+        self.codes = {id: plan.code for id, plan in program.kinds.items()}
+        self.ordinal = (program.first.toordinal() - EPOCH) * SECONDS
+        self.lapses: list[tuple[int, int, str]] = []
+        # cases
+        self.first: list[int] = []
+        self.last: list[int] = []
+        self.facts: dict[tuple[tuple[str, str], ...], int] = {}
+        self.fact: list[int] = []
+        self.holders: dict[tuple[tuple[f.RoleId, tuple[str, ...]], ...], int] = {}
+        self.held: list[int] = []
+
+    def begin(self, life: Life, first: int, last: int) -> None:
+        """A case begins that is watched from the first to the last day."""
+        base = self.program.first.toordinal()
+        self.first.append(base + first)
+        self.last.append(base + last)
+        facts = tuple(sorted(life.facts.items()))
+        self.fact.append(self.facts.setdefault(facts, len(self.facts)))
+        held = tuple((role, tuple(p.name for p in people)) for role, people in life.staff.items())
+        self.held.append(self.holders.setdefault(held, len(self.holders)))
+
+    def write(self, life: Life, m: Moment, lost: tuple[f.RoleId, ...], second: int) -> None:
+        """A row: the event happens in that second of the run."""
+        groups, by = self.groups, self.by
+        who = by.get(m.by)
+        if who is None:
+            who = by[m.by] = len(by)
+        roles = groups.get(m.roles)
+        if roles is None:
+            roles = groups[m.roles] = len(groups)
+        to = groups.get(m.to)
+        if to is None:
+            to = groups[m.to] = len(groups)
+        way = self.carried.get(id(m.carried))
+        if way is None:
+            way = self.carried[id(m.carried)] = len(self.ways)
+            self.ways.append(dict(m.carried))
+        gone = groups.setdefault(lost, len(groups)) if lost else 0
+        self.rows.append(
+            (life.number, second, self.codes[m.event], _READ if m.read else _HAPPENED, who, roles, to, gone, way)
+        )
+
+    def forgotten(self, life: Life, rule: str) -> None:
+        """Something owed under the rule is forgotten today."""
+        self.lapses.append((life.number, self.program.first.toordinal() + life.today, rule))
+
+    def log(self, people: Iterable[Person]) -> Log:
+        """All that was written."""
+        self.rows.sort(key=_case)  # stable: the order within a case stays
+        columns = [array("q", c) for c in zip(*self.rows, strict=True)] if self.rows else [array("q") for _ in range(9)]
+        case, time, event, stage, by, roles, to, lost, carried = columns
+        ordinal = self.ordinal
+        return Log(
+            [str(i + 1) for i in range(len(self.first))],
+            tuple(self.codes),
+            tuple(tuple(p.name for p in group) for group in self.by),
+            tuple(self.groups),
+            tuple(self.ways) or ({},),
+            tuple({f.FactId(k): v for k, v in facts} for facts in self.facts) or ({},),
+            tuple(dict(held) for held in self.holders) or ({},),
+            case,
+            array("q", [ordinal + t for t in time]),
+            event,
+            stage,
+            by,
+            roles,
+            to,
+            lost,
+            carried,
+            array("q", self.first),
+            array("q", self.last),
+            array("q", self.fact),
+            array("q", self.held),
+            {p.name: spans for p in people if (spans := self._away(p.here, p.shifts))},
+            tuple(self.lapses),
+        )
+
+    def _away(self, here: Sequence[bool], shifts: Sequence[bool]) -> tuple[tuple[int, int], ...]:
+        """The days of the run on which somebody would have worked and was not in, as runs of ordinals."""
+        base, spans, begun = self.program.first.toordinal(), [], None
+        for day in range(self.program.days):
+            if shifts[day] and not here[day]:
+                begun = day if begun is None else begun
+            elif begun is not None and here[day]:
+                spans.append((base + begun, base + day - 1))
+                begun = None
+        if begun is not None:
+            spans.append((base + begun, base + self.program.days - 1))
+        return tuple(spans)
+
+
+def _case(row: tuple[int, ...]) -> int:
+    return row[0]
