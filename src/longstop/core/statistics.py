@@ -8,7 +8,7 @@ hang together. The interval of a share is *exact* (Clopper and Pearson: it cover
 says) where each replication has at most one trigger. Otherwise it is the same interval with as many tosses as the
 replications are worth (Korn and Graubard), by the spread of the replications about the ratio, which is *approximate*
 and errs on the wide side: the worth is never more than the number of triggers, few replications are paid for by
-Student's distribution, and where there is no spread to go by (all met, or none) each replication counts as a single toss.
+Student's distribution, and where there is no spread to go by (all met, or none) each replication counts as one toss.
 """
 
 from __future__ import annotations
