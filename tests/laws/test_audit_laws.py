@@ -2,62 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claims import formulas, promises
-from histories import lives, strays
 from longstop.core import formulas as f
-from longstop.core.logs import Log, log_of
-from longstop.core.procedures import Procedure
-from longstop.core.semantics import CLOSE, Moment, Reading, Truth
-from longstop.core.time import Calendar
-from longstop.engines.audit import TRUTHS, judge
-from strategies import PLACES, procedures
-
-
-@st.composite
-def logs(draw: st.DrawFn, procedure: Procedure, *, strict: bool = False) -> tuple[Log, Calendar]:
-    """A log of one case or a few, under one calendar, some of them astray."""
-    place = draw(PLACES)
-    traces = {}
-    for number in range(draw(st.sampled_from((1, 2, 3)))):
-        start = place[1] + timedelta(draw(st.integers(0, 3)))
-        trace, _, _ = draw(lives(procedure, place=(place[0], start), strict=strict))
-        traces[f"case {number}"] = draw(strays(procedure, trace)) if draw(st.booleans()) else trace
-    return log_of(traces, procedure), place[0]
-
-
-def moment_of(log: Log, case: int, row: int, day: int) -> Moment:
-    return Moment(date.fromordinal(day), CLOSE if row < 0 else row - log.rows_of(case).start)
-
-
-def said_of(log: Log, procedure: Procedure, formula: f.Formula, calendar: Calendar, *, strict: bool) -> dict:
-    """What audit says, by part, case and moment."""
-    return {
-        (part, case, moment_of(log, case, row, day)): TRUTHS[truth]
-        for part, found in enumerate(judge(formula, procedure, log, calendar, strict=strict))
-        for case, row, day, truth in zip(
-            found.case.tolist(), found.row.tolist(), found.day.tolist(), found.truth.tolist(), strict=True
-        )
-    }
-
-
-def meant_by(log: Log, procedure: Procedure, formula: f.Formula, calendar: Calendar, *, strict: bool) -> dict:
-    """What the meaning says, by part, case and moment."""
-    return {
-        (number, case, m): reading.claim(part.claim, m)
-        for number, part in enumerate(formula)
-        for case, reading in enumerate(readings_of(log, procedure, calendar, strict=strict))
-        for m in reading.triggers(part)
-    }
-
-
-def readings_of(log: Log, procedure: Procedure, calendar: Calendar, *, strict: bool) -> list[Reading]:
-    traces = [log.trace(case, procedure, calendar) for case in range(len(log.cases))]
-    return [Reading(procedure, trace, calendar, strict=strict) for trace in traces]
+from longstop.core.semantics import Truth
+from longstop.engines.audit import judge
+from longstop.engines.audit.breaches import breaches
+from longstop.engines.audit.complete import complete
+from longstop.engines.audit.days import FAR
+from longstop.engines.audit.duties import Ending, instances
+from longstop.engines.audit.ledger import Ledger
+from recorded import logs, meant_by, moment_of, readings_of, said_of
+from strategies import procedures
 
 
 @given(st.data(), st.booleans())
@@ -93,3 +54,57 @@ def test_how_long_it_took_is_counted_from_the_trigger_to_the_first_target(data: 
             else:
                 assert found.days[i] == (day - m.day).days
                 assert found.working_days[i] == sum(calendar.works(d) for d in after if m.day < d <= day)
+
+
+# --- what is owed, and what was not to happen -----------------------------------------------------------------------
+
+
+@given(st.data(), st.booleans())
+def test_what_is_outstanding_is_what_the_meaning_says(data: st.DataObject, strict: bool) -> None:
+    procedure = data.draw(procedures())
+    log, calendar = data.draw(logs(procedure, strict=strict))
+    ledger = Ledger(procedure, log, calendar, strict=strict)
+    readings = readings_of(log, procedure, calendar, strict=strict)
+    for at in (ledger.at_rows(np.arange(ledger.size)), ledger.closes_of(np.arange(ledger.cases))):
+        said = complete(ledger, at).tolist()
+        points = zip(at.case.tolist(), at.row.tolist(), at.day.tolist(), strict=True)
+        assert said == [readings[case].complete(moment_of(log, case, row, day)) for case, row, day in points]
+
+
+@given(st.data())
+def test_what_is_owed_arises_and_ceases_as_the_meaning_says(data: st.DataObject) -> None:
+    procedure = data.draw(procedures())
+    log, calendar = data.draw(logs(procedure))
+    ledger = Ledger(procedure, log, calendar)
+    readings = readings_of(log, procedure, calendar, strict=False)
+    rows, closes = np.arange(ledger.size), ledger.closes_of(np.arange(ledger.cases))
+    for duty in procedure.duties:
+        owed = instances(ledger, duty)
+        said = set()
+        for i, case in enumerate(owed.at.case.tolist()):
+            due = None if owed.due[i] == FAR else date.fromordinal(int(owed.due[i]))
+            end = int(owed.closed[i]) if owed.ending[i] != Ending.FORGOTTEN else -1
+            closed = None if owed.ending[i] == Ending.NONE else moment_of(log, case, end, int(owed.closed_day[i]))
+            said.add((case, moment_of(log, case, int(owed.at.row[i]), int(owed.at.day[i])), due, closed))
+        assert said == {(c, i.moment, i.due, r.closed(i)) for c, r in enumerate(readings) for i in r.instances(duty)}
+        for at, is_open in (
+            (ledger.at_rows(rows), owed.open_at(rows)), (closes, owed.open_at_close(closes.case, closes.day)),
+        ):  # fmt: skip
+            for case, row, day, found in zip(
+                at.case.tolist(), at.row.tolist(), at.day.tolist(), is_open.tolist(), strict=True
+            ):
+                reading, m = readings[case], moment_of(log, case, row, day)
+                assert found == any(reading.open_at(i, m) for i in reading.instances(duty))
+
+
+@given(st.data(), st.booleans())
+def test_the_breaches_of_a_log_are_those_of_its_cases(data: st.DataObject, strict: bool) -> None:
+    """All of them, and no others: what was broken, when, and why."""
+    procedure = data.draw(procedures())
+    log, calendar = data.draw(logs(procedure, strict=strict))
+    said = set()
+    for found in breaches(Ledger(procedure, log, calendar, strict=strict)):
+        for i, case in enumerate(found.case.tolist()):
+            said.add((case, found.what, date.fromordinal(int(found.day[i])), found.said(i)))
+    readings = readings_of(log, procedure, calendar, strict=strict)
+    assert said == {(c, b.what, b.day, b.why) for c, r in enumerate(readings) for b in r.breaches()}

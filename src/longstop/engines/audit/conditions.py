@@ -70,11 +70,11 @@ def delivered(ledger: Ledger, role: f.RoleId, rows: Ints) -> Bools:
         return np.zeros(len(rows), dtype=np.bool_)
     sent = ledger.having(groups, lambda group: role in group)
     found: Bools = (rows >= 0) & (ledger.stage[row] == Happening.HAPPENED) & sent[ledger.to[row]]
-    gone = ledger.keep(("gone", role), lambda: np.unique(_message(ledger, np.flatnonzero(sent[ledger.lost]))))
-    return found & ~np.isin(_message(ledger, row), gone) if len(gone) else found
+    gone = ledger.keep(("gone", role), lambda: np.unique(message_number(ledger, np.flatnonzero(sent[ledger.lost]))))
+    return found & ~np.isin(message_number(ledger, row), gone) if len(gone) else found
 
 
-def _message(ledger: Ledger, rows: Ints) -> Ints:
+def message_number(ledger: Ledger, rows: Ints) -> Ints:
     """A number for the kind of message of a day of a case, which is what is lost."""
     place = ledger.place(ledger.case[rows].astype(np.int64), ledger.days_of(rows))
     number: Ints = place * len(ledger.log.events) + ledger.event[rows]
