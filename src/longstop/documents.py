@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.core.source import Source
 from longstop.language import open_source
 
-MODEL, PROPERTIES = "model", "properties"
+MODEL, PROPERTIES, SCENARIOS = "model", "properties", "scenarios"
 
 #: Where the shipped library lies: inside the installed package, or in the checkout that the package is run from.
 _INSTALLED = Path(__file__).parent / "library"
@@ -21,7 +21,7 @@ _CHECKOUT = Path(__file__).parents[2]
 
 
 def shipped_folder() -> Path:
-    """The folder that holds the shipped `model` and `properties`."""
+    """The folder that holds the shipped `model`, `properties` and `scenarios`."""
     return _INSTALLED if (_INSTALLED / MODEL).is_dir() else _CHECKOUT
 
 
@@ -55,6 +55,17 @@ def _documents(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*.md")):
         if not any(part.startswith(".") for part in path.relative_to(folder).parts):
             yield path
+
+
+def scenarios_of(folder: Path) -> Mapping[str, Path]:
+    """The scenario files of a project by their names: the path within `scenarios`, without its ending."""
+    found = sorted((folder / SCENARIOS).rglob("*.toml"))
+    inside = {path.relative_to(folder / SCENARIOS): path for path in found}
+    return {
+        name.with_suffix("").as_posix(): path
+        for name, path in inside.items()
+        if not any(part.startswith(".") for part in name.parts)
+    }
 
 
 def spread(paths: Sequence[Path]) -> list[Path]:

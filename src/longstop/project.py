@@ -19,11 +19,12 @@ from longstop.core.coverage import Coverage
 from longstop.core.dependence import Parts
 from longstop.core.diagnostics import InputError
 from longstop.core.procedures import Procedure
+from longstop.core.scenarios import Scenario
 from longstop.core.source import Source
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Proved, Refuted, Result, Vacuous
 from longstop.engines.review.coverage import coverage
-from longstop.language import Library, ProcedureText, PropertyText, read
+from longstop.language import Library, ProcedureText, PropertyText, open_source, read
 from longstop.pool import Answer, Group, Task, ask, ask_all, grouped
 from longstop.questions import EVERYONE_IN, Question, Selection, Value, unknown
 
@@ -118,6 +119,25 @@ class Project:
 
     def _text(self, id: str) -> PropertyText:
         return next(p for p in self.properties if p.id == id)
+
+    # --- its scenarios --------------------------------------------------------------------------------------
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The names of the scenarios. None is read for it, so that one with mistakes is in nobody's way."""
+        return tuple(documents.scenarios_of(self.folder))
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario of that name. Raises InputError if there is none, and with everything that is wrong in it."""
+        from longstop.language.scenarios import read_scenario  # whoever only checks need not wait for msgspec
+
+        files = documents.scenarios_of(self.folder)
+        if name not in files:
+            raise InputError([unknown("scenario", name, files)])
+        prefix = "" if self.shipped or self.folder == Path() else f"{self.folder.as_posix()}/"
+        shown = f"{prefix}{files[name].relative_to(self.folder).as_posix()}"
+        years = (almanac.FIRST_YEAR, almanac.LAST_YEAR)
+        return replace(read_scenario(open_source(files[name], shown), self.library, years=years), id=name)
 
     # --- what to ask ----------------------------------------------------------------------------------------
 

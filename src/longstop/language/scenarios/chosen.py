@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.core.procedures import Procedure
@@ -13,7 +13,7 @@ from longstop.language.library import ProcedureText
 from longstop.language.resolve_bounds import ANY, bound_from_text, faults
 from longstop.language.resolve_names import Report, listed, near
 from longstop.language.scenarios import form
-from longstop.language.scenarios.convert import Where
+from longstop.language.scenarios.convert import Where, shown
 
 _BOUND = re.compile(r"(0|[1-9][0-9]{0,3}) (day|week|working day)s?( counting the day itself)?( rolled forward)?")
 
@@ -21,16 +21,13 @@ _BOUND = re.compile(r"(0|[1-9][0-9]{0,3}) (day|week|working day)s?( counting the
 class Chooser:
     """Makes the procedures of a scenario concrete, each way only once."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, texts: Sequence[ProcedureText], report: Report) -> None:
+        self.texts, self.report = texts, report
         self.instances: dict[object, Procedure | None] = {}
 
     def instance(self, text: ProcedureText, file: form.File, where: Where) -> Procedure | None:
-        """The procedure under the readings and parameters that the file gives; None if it has none such."""
-        before = len(self.report.diagnostics)
+        """The procedure under the readings and parameters that the file gives; None if they contradict each other."""
         readings, parameters = self.chosen(text, file, where)
-        if len(self.report.diagnostics) > before:
-            return None
         key = (text.id, tuple(sorted(readings.items())), tuple(sorted((k, str(v)) for k, v in parameters.items())))
         if key not in self.instances:
             try:
@@ -48,43 +45,35 @@ class Chooser:
         readings: dict[str, str] = {}
         parameters: dict[str, int | Bound] = {}
         for name, option in file.readings.items():
-            inner = self._qualified(name, "readings", "reading", text, file, text.readings, where)
+            inner = self._qualified(name, "readings", text, where)
             if inner is not None:
                 options = text.readings[inner].options
-                if option in options:
-                    readings[inner] = str(option)
+                if isinstance(option, str) and option in options:
+                    readings[inner] = option
                 else:
                     help = near(str(option), options) or f"it has {listed(options, 'and')}"
-                    place = where.value(("readings", name))
-                    message = f"the reading `{name}` has no option `{option}`"
-                    self.report.say(Code.UNKNOWN_VALUE, message[:200], place, help)
+                    message = f"the reading `{name}` has no option {shown(option)}"
+                    self.report.say(Code.UNKNOWN_VALUE, message, where.value(("readings", name)), help)
         for name, value in file.parameters.items():
-            inner = self._qualified(name, "parameters", "parameter", text, file, text.parameters, where)
+            inner = self._qualified(name, "parameters", text, where)
             if inner is not None:
                 worth = self._parameter(value, text.parameters[inner].value, where.value(("parameters", name)))
                 if worth is not None:
                     parameters[inner] = worth
         return readings, parameters
 
-    def _qualified(
-        self,
-        name: str,
-        table: str,
-        what: str,
-        text: ProcedureText,
-        file: form.File,
-        known: Mapping[str, object],
-        where: Where,
-    ) -> str | None:
+    def _qualified(self, name: str, table: str, text: ProcedureText, where: Where) -> str | None:
         """The bare name, if it is one of this procedure; a name of no procedure in the file is noted."""
+        what = table.removesuffix("s")
         id, _, inner = name.partition(".")
         place = where.key((table, name))
-        if id not in file.procedures or not inner:
-            help = near(id, file.procedures) if inner else f"write `{text.id}.{name}`"
+        if not inner or id not in [t.id for t in self.texts]:
+            owners = [f"{t.id}.{name}" for t in self.texts if name in getattr(t, table)]
+            help = f"write {listed(owners)}" if owners else near(id, [t.id for t in self.texts]) if inner else ""
             message = f"there is no {what} `{name}` of a procedure in this file"
             self.report.say(Code.UNKNOWN_NAME, message[:200], place, help)
-        elif id == text.id and inner not in known:
-            help = near(inner, known)
+        elif id == text.id and inner not in getattr(text, table):
+            help = near(inner, getattr(text, table))
             self.report.say(Code.UNKNOWN_NAME, f"there is no {what} `{inner}` in `{id}`"[:200], place, help)
         elif id == text.id:
             return inner

@@ -98,7 +98,8 @@ def _judged(
     try:
         return msgspec.convert(worth, kind), True
     except (msgspec.ValidationError, OverflowError):
-        wanted = " or ".join(dict.fromkeys(_called(kind)))
+        called = list(dict.fromkeys(_called(kind)))
+        wanted = (", or " if any("," in word for word in called) else " or ").join(called)
         message = f"`{_name(path)}` is {wanted}, and here stands {shown(raw)}"
         report.say(Code.WRONG_SHAPE, message, where.value(path))
         return None, False

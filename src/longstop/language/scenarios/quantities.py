@@ -133,11 +133,11 @@ class Quantities:
     def amount(self, raw: object, use: Use, path: Path) -> tuple[float, Measure]:
         """A number of hours or days, and which of them it counts."""
         found = _AMOUNT.fullmatch(raw) if isinstance(raw, str) else None
-        if found is None:
-            return self._not(raw, use, path), Measure.DAYS
-        unit = self._unit(found[2], use, path)
-        if unit is None:
-            return 0.0, Measure.DAYS
+        unit = self._unit(found[2], use, path) if found is not None else None
+        if found is None or unit is None:
+            if found is None:
+                self._not(raw, use, path)
+            return 1.0, Measure.DAYS  # so that nothing more is said of it
         measure, factor = _UNITS[unit]
         if measure is Measure.HOURS and use is WORLD:
             measure, factor = Measure.DAYS, factor / 24

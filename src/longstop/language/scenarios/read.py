@@ -73,7 +73,7 @@ class _Reader:
     def __init__(self, source: Source, library: Library, years: tuple[int, int], report: Report) -> None:
         self.source, self.library, self.years, self.report = source, library, years, report
         self.places = Places(Span(source.path, 1, 1, 1, 1), {}, {}, "")
-        self.chooser = Chooser(report)
+        self.chooser = Chooser((), report)
 
     def scenario(self) -> c.Scenario | None:
         found = read_toml(self.source, self.report)
@@ -85,14 +85,12 @@ class _Reader:
         if file is None:
             return None
         texts = self._procedures(file, where)
-        sides = list(self._sides(file))
-        if not texts or self.report.diagnostics:
+        if len(texts) < len(file.procedures):
             return None
+        self.chooser = Chooser(texts, self.report)
         measured = self._measured(file, texts, where)
-        variants = self._variants(raw, texts, sides, measured)
-        if self.report.diagnostics:
-            return None
         confidence, precision, at_most = self._run(file.run, where)
+        variants = self._variants(raw, texts, list(self._sides(file)), measured)
         comparisons = tuple(c.Comparison(x.title, tuple(x.properties)) for x in file.compare)
         id = PurePath(self.source.path.replace("\\", "/")).stem
         return c.Scenario(
@@ -190,11 +188,14 @@ class _Reader:
             if path[0] in _FIXED:
                 help = "vary a key of the world, a reading or a parameter"
                 self.report.say(Code.MISPLACED_PART, f"`{path[0]}` cannot be varied", place, help)
-            elif path[0] not in form.File.__struct_fields__:
+                continue
+            if path[0] not in form.File.__struct_fields__:
                 help = near(str(path[0]), form.File.__struct_fields__)
                 self.report.say(Code.UNKNOWN_NAME, f"there is no key `{path[0]}`", place, help)
+                continue
             if path in seen:
                 self.report.say(Code.DUPLICATE, f"`{sweep.vary}` is varied twice", place)
+                continue
             seen[path] = i
             for j, value in enumerate(sweep.values):
                 if value in sweep.values[:j]:

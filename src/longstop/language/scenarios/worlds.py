@@ -63,7 +63,7 @@ class WorldMaker:
         if days < 1:
             self.say(Code.BAD_NUMBER, "the time is shorter than a day", ("time", "length"))
         warm_up = round(self.q.number(time.warm_up, q.RUN, ("time", "warm_up")))
-        if warm_up >= max(days, 1):
+        if warm_up >= days > 0:
             message = "the warm-up lasts to the end, so that nothing would be measured"
             self.say(Code.CONTRADICTION, message, ("time", "warm_up"))
         world = c.World(
