@@ -6,11 +6,11 @@ and how exactly. A sweep or a comparison makes several variants; they live under
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
-from math import exp, log, sqrt
+from math import exp, log, prod, sqrt
 from random import Random
 from typing import Any
 
@@ -135,6 +135,11 @@ class Peak:
             and (not self.weekdays or day.weekday() in self.weekdays)
             and (not self.spans or any(first <= day <= last for first, last in self.spans))
         )
+
+
+def most_frequent(peaks: Iterable[Peak]) -> float:
+    """So many times as frequent as usual it is at the most: where all peaks that raise it fall on one day."""
+    return prod(max(1.0, p.factor) for p in peaks)
 
 
 @dataclass(frozen=True)

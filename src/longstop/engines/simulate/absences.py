@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from longstop.core.procedures import Role
-from longstop.core.scenarios import Peak, Staff
+from longstop.core.scenarios import Peak, Staff, most_frequent
 from longstop.engines.simulate.people import Person, luck
 
 #: No working day has more hours than this before it is taken for one that never ends.
@@ -89,8 +89,10 @@ def _leave(staff: Staff, planned: list[bool], dates: Sequence[date], random: Ran
     """Blocks of leave, begun more often where many take it, in all as many days a year as the person has."""
     works = list(planned)
     a_year = staff.leave / 365.25 / staff.leave_length.mean
-    most = a_year * max([1.0, *(p.factor for p in staff.leave_peaks)])
     usual = sum(factor(staff.leave_peaks, d) for d in dates) / len(dates)  # so that peaks move leave and add none
+    if not usual:
+        return
+    most = a_year * most_frequent(staff.leave_peaks) / usual
     day = random.expovariate(most)
     while day < len(planned):
         if random.random() * most <= a_year * factor(staff.leave_peaks, dates[int(day)]) / usual:

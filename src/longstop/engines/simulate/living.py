@@ -17,7 +17,7 @@ from simpy.events import Timeout
 
 from longstop.core import formulas as f
 from longstop.core.logs import SECONDS, Log
-from longstop.core.scenarios import Doing, Happens, Length, Measure, World, fixed
+from longstop.core.scenarios import Doing, Happens, Length, Measure, World, fixed, most_frequent
 from longstop.engines.simulate import ways
 from longstop.engines.simulate.absences import factor, office, pool
 from longstop.engines.simulate.life import Life, Moment, Owed
@@ -104,7 +104,7 @@ class Living:
         for _ in range(round(cases.at_start * cases.level)):
             self.at(0.0, self.begin)
         rate = cases.rate * cases.level
-        most = rate * max([1.0, *(p.factor for p in cases.peaks)])
+        most = rate * most_frequent(cases.peaks)
         day = random.expovariate(most) if most else self.world.days
         while day < self.world.days:
             if not cases.peaks or random.random() * most <= rate * factor(cases.peaks, self.program.date(int(day))):
@@ -159,7 +159,7 @@ class Living:
 
     def again(self, life: Case, happens: Happens, random: Any, since: float) -> None:
         """Fix when the event next happens in the case."""
-        most = happens.rate * max([1.0, *(p.factor for p in happens.peaks)]) if happens.peaks else happens.rate
+        most = happens.rate * most_frequent(happens.peaks)
         when = since
         while True:
             when += random.expovariate(most)
