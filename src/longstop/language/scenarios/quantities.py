@@ -65,7 +65,7 @@ WORLD = Use(Kind.LENGTH, 3700, ("minute", "hour", *_CALENDAR))
 WORK = Use(Kind.LENGTH, 1000, ("minute", "hour"))
 AT_WORK = Use(Kind.LENGTH, 24, ("minute", "hour"), bounded=True)
 WAIT = Use(Kind.LENGTH, 3700, ("minute", "hour", "working day", *_CALENDAR))
-ABSENCE = Use(Kind.LENGTH, 3700, ("working day", *_CALENDAR))
+ABSENCE = Use(Kind.LENGTH, 366, ("working day", "week"))
 RATE = Use(Kind.RATE, 10_000)
 OFTEN = Use(Kind.RATE, 100)
 LEAVE = Use(Kind.RATE, 1, of_days=True, bounded=True, scale=YEAR)
@@ -139,8 +139,10 @@ class Quantities:
                 self._not(raw, use, path)
             return 1.0, Measure.DAYS  # so that nothing more is said of it
         measure, factor = _UNITS[unit]
-        if measure is Measure.HOURS and use is WORLD:
+        if use is WORLD and measure is Measure.HOURS:
             measure, factor = Measure.DAYS, factor / 24
+        if use is ABSENCE and measure is Measure.DAYS:
+            measure, factor = Measure.WORKING_DAYS, factor * 5 / 7
         value = float(found[1])
         return self._within(value * factor, raw, use, path), measure
 
