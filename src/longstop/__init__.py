@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from longstop.core.verdicts import Result as Result
     from longstop.core.verdicts import Unknown as Unknown
     from longstop.core.verdicts import Vacuous as Vacuous
-    from longstop.engines.check import check as check
+    from longstop.notebook import check as check
     from longstop.notebook import frame as frame
     from longstop.notebook import load as load
     from longstop.notebook import tell as tell
@@ -83,7 +83,7 @@ _HOMES = {
     "Unknown": "core.verdicts",
     "Vacuous": "core.verdicts",
     "calendar": "almanac",
-    "check": "engines.check",
+    "check": "notebook",
     "frame": "notebook",
     "load": "notebook",
     "tell": "notebook",

@@ -94,8 +94,10 @@ class Answer:
 
 
 def ask(group: Group, task: Task, timeout: float | None) -> Answer:
-    """The answer to one question, in this process. Raises Bug where the prover contradicts the semantics."""
+    """The answer to one question, in this process. Raises Bug where the meaning or the simulator contradicts the
+    prover."""
     from longstop.engines import check as engine
+    from longstop.engines.simulate.replay import replay
 
     started = time.perf_counter()
     where = f"{task.property.id} under {task.assumptions.id}"
@@ -109,9 +111,10 @@ def ask(group: Group, task: Task, timeout: float | None) -> Answer:
             timeout=timeout,
             near=task.near,
             minimal=task.near is None,
+            replay=replay,
         )
     except engine.Disagreement as error:
-        raise Bug(f"the prover and the meaning disagree on {where}", str(error)) from error
+        raise Bug(f"the prover, the meaning and the simulator do not agree on {where}", str(error)) from error
     except Exception as error:
         raise Bug(f"the prover failed on {where}: {error}", traceback.format_exc()) from error
     return Answer(task.index, verdict, time.perf_counter() - started)

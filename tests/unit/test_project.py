@@ -361,7 +361,7 @@ def test_a_disagreement_is_a_bug_and_never_a_verdict(project: Project, monkeypat
         raise engine.Disagreement("the witness is no trace")
 
     monkeypatch.setattr(engine, "check", disagree)
-    with pytest.raises(pool.Bug, match="the prover and the meaning disagree on T-Q2 under everyone-in") as caught:
+    with pytest.raises(pool.Bug, match="the simulator do not agree on T-Q2 under everyone-in") as caught:
         project.check("T-Q2")
     assert caught.value.details == "the witness is no trace"
 

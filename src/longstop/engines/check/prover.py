@@ -11,13 +11,14 @@ from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
+from longstop.core.traces import Trace
 from longstop.core.verdicts import HoldsTo, Property, Refuted, Unknown, Verdict
 from longstop.engines.check import endless
 from longstop.engines.check.cone import cone
 from longstop.engines.check.encoding import LENGTHS, Encoding, encoding
 from longstop.engines.check.proof import Effort, grounds, proved
 from longstop.engines.check.question import Question
-from longstop.engines.check.refute import confirm, lift, refute, same_case
+from longstop.engines.check.refute import confirm, lift, refute, same_case, walked_through
 from longstop.engines.check.solver import Clock, GaveUp
 from longstop.engines.check.tell import tell
 from longstop.engines.check.vacuity import nothing_to_check, passes_with_nought
@@ -33,6 +34,7 @@ def check(
     timeout: float | None = None,
     near: Verdict | None = None,
     minimal: bool = True,
+    replay: Callable[..., Trace] | None = None,
 ) -> Verdict:
     """Whether every trace of the procedure within the assumptions has the property.
 
@@ -43,10 +45,33 @@ def check(
     `near` is the verdict on the same question about a procedure that differs little, whose counterexample may do here
     too. Without `minimal`, what a proof rests on is not brought down to a least set of clauses.
 
-    Raises Disagreement if a counterexample is not confirmed by `semantics`: a bug in longstop.
+    `replay` is handed every counterexample, whichever way it was found, before anybody else is: the procedure, the
+    trace, the calendar with the closures, and `strict`; it gives back the trace as it has walked through it.
+
+    Raises Disagreement if a counterexample is not confirmed by `semantics` and by `replay`: a bug in longstop.
     """
-    part = cone(procedure, prop.formula)
     calendar = calendar.with_closures(assumptions.closures)
+    verdict = _verdict(
+        procedure, prop, assumptions, calendar, strict=strict, timeout=timeout, near=near, minimal=minimal
+    )
+    if replay is not None and isinstance(verdict, Refuted):
+        walked_through(replay, procedure, verdict.trace, calendar, strict=strict)
+    return verdict
+
+
+def _verdict(
+    procedure: Procedure,
+    prop: Property,
+    assumptions: Assumptions,
+    calendar: Calendar,
+    *,
+    strict: bool,
+    timeout: float | None,
+    near: Verdict | None,
+    minimal: bool,
+) -> Verdict:
+    """The answer to `check`, not yet replayed; the closures are in the calendar."""
+    part = cone(procedure, prop.formula)
     key = id(part), prop.formula, assumptions, calendar, strict, minimal
     question = Question(part, prop, assumptions, calendar, strict, Clock(timeout), minimal)
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Fact, Procedure, Sort
-from longstop.core.semantics import CLOSE, Moment, Reading, breaches, violation, within
+from longstop.core.semantics import Reading, breaches, within
 from longstop.core.time import Calendar
 from longstop.core.traces import Trace
 from longstop.core.verdicts import Property, Refuted
+from longstop.core.witness import witness
 from longstop.engines.check.circuit import FALSE, Lit
 from longstop.engines.check.decode import decode
 from longstop.engines.check.encoding import Encoding
@@ -192,13 +192,10 @@ def confirm(
     if broken:
         first = broken[0]
         raise Disagreement(f"the prover's trace breaks {first.what} on {first.day}: {first.why}")
-    if violation(prop.formula, procedure, trace, calendar, strict=strict) is None:
+    found = witness(procedure, prop, calendar, trace, strict=strict)
+    if found is None:
         raise Disagreement("the prover's trace does not violate the property")
-    trace = _shortest(procedure, prop, calendar, trace, strict=strict)
-    found = violation(prop.formula, procedure, trace, calendar, strict=strict)
-    assert found is not None
-    due = due_day(prop.formula[found.part].claim, found.moment.day, calendar)
-    return Refuted(trace, found, due, _clauses(procedure, trace, calendar, strict=strict))
+    return found
 
 
 def same_case(
@@ -213,67 +210,26 @@ def same_case(
     )
 
 
-def _shortest(procedure: Procedure, prop: Property, calendar: Calendar, trace: Trace, *, strict: bool) -> Trace:
-    """The shortest beginning of the trace that is itself a counterexample."""
-    low, high = 1, trace.days
-    while low < high:
-        middle = (low + high) // 2
-        if violation(prop.formula, procedure, cut(trace, middle), calendar, strict=strict) is None:
-            low = middle + 1
-        else:
-            high = middle
-    short = cut(trace, high)
-    if violation(prop.formula, procedure, short, calendar, strict=strict) is None:
-        return trace
-    return short if not breaches(procedure, short, calendar, strict=strict) else trace
+def walked_through(
+    replay: Callable[..., Trace], procedure: Procedure, trace: Trace, calendar: Calendar, *, strict: bool
+) -> None:
+    """Has the counterexample walked through. Raises Disagreement if that fails, or comes out at another trace."""
+    try:
+        again = replay(procedure, trace, calendar, strict=strict)
+    except Exception as parting:  # whatever it is, the counterexample was not walked through
+        raise Disagreement(f"the simulator and the prover's trace part {parting}") from parting
+    if what := _differing(trace, again):
+        raise Disagreement(f"the simulator walks through the prover's trace and comes out with other {what}")
 
 
-def cut(trace: Trace, days: int) -> Trace:
-    """The first so many days of the trace."""
-    end = trace.start + timedelta(days - 1)
-    return replace(
-        trace,
-        days=days,
-        off=frozenset(d for d in trace.off if d <= end),
-        away={p: kept for p, missed in trace.away.items() if (kept := frozenset(d for d in missed if d <= end))},
-        events=tuple(e for e in trace.events if e.day <= end),
-        lapses=tuple(x for x in trace.lapses if x.day <= end),
-        losses=tuple(x for x in trace.losses if x.day <= end),
-    )
-
-
-def due_day(claim: f.Claim, day: date, calendar: Calendar) -> date | None:
-    """The last day on which the claim, made on this day, could still come true; None if no day is."""
-    match claim:
-        case f.Within(bound, _):
-            return calendar.end_of_window(day, bound)
-        case f.AllOf(parts) | f.AnyOf(parts):
-            days = [due_day(p, day, calendar) for p in parts]
-            known = [d for d in days if d is not None]
-            return max(known, default=None) if len(known) == len(days) else None
-        case f.NotClaim(part):
-            return due_day(part, day, calendar)
-        case _:
-            return None
-
-
-def _clauses(procedure: Procedure, trace: Trace, calendar: Calendar, *, strict: bool) -> tuple[str, ...]:
-    """The clauses under which the acts of the trace are done, and those under which something is still owed."""
-    reading = Reading(procedure, trace, calendar, strict=strict)
-    found: dict[str, None] = {}
-    for moment in reading.moments:
-        event = trace.events[moment.at]
-        if event.stage is not f.Stage.HAPPENED:
-            continue
-        for duty in procedure.duties_for(event.event):
-            if reading.exactly_by(duty.doers, event) and any(
-                reading.open_at(i, moment) for i in reading.instances(duty)
-            ):
-                found.setdefault(duty.clause)
-    end = Moment(trace.end, CLOSE)
-    for duty in procedure.duties:
-        if reading.binds(duty) and any(reading.open_at(i, end) for i in reading.instances(duty)):
-            found.setdefault(duty.clause)
-    for lapse in trace.lapses:
-        found.setdefault(procedure.rule(lapse.rule).clause)
-    return tuple(found)
+def _differing(one: Trace, other: Trace) -> str:
+    """In what the traces differ; nothing if they tell the same. What was forgotten or lost has no order in itself."""
+    parts: dict[str, Callable[[Trace], object]] = {
+        "days": lambda t: (t.start, t.days, t.off),
+        "people away": lambda t: {p: days for p, days in t.away.items() if days},
+        "facts": lambda t: dict(t.facts),
+        "events": lambda t: t.events,
+        "lapses": lambda t: {(x.day, x.rule) for x in t.lapses},
+        "losses": lambda t: {(x.day, x.event, role) for x in t.losses for role in x.to},
+    }
+    return next((what for what, part in parts.items() if part(one) != part(other)), "")
