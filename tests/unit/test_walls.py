@@ -22,6 +22,8 @@ DOORS = {
     "numpy": ["engines/audit/"],
     "pandas": ["report/frame.py"],
     "rich": ["report/text.py", "cli/"],
+    "simpy": ["engines/simulate/"],
+    "distributed": ["simulations/cluster.py"],
     "typer": ["cli/"],
 }
 #: What each part of the house may import of the others.
@@ -37,8 +39,9 @@ STANDS_ON = {
     "project": {"core", "engines", "language", "almanac", "documents", "pool", "questions"},
     "reviews": {"core", "engines", "almanac", "pool", "project", "questions"},
     "ambiguities": {"core", "language", "project", "questions"},
-    "notebook": {"core", "engines", "project", "report"},
-    "cli": {"cli", "ambiguities", "core", "project", "reviews", "documents", "language", "report", "__init__"},
+    "simulations": {"simulations", "core", "engines", "almanac", "project", "__init__"},
+    "notebook": {"core", "engines", "project", "report", "simulations"},
+    "cli": {"cli", "ambiguities", "core", "project", "reviews", "documents", "language", "report", "simulations", "__init__"},
 }
 #: The file where the meaning lives may be long; nothing else may.
 LONG = {"core/semantics.py"}
