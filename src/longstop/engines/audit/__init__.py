@@ -2,5 +2,8 @@
 
 from longstop.engines.audit.claims import FALSE, OPEN, TRUE, TRUTHS
 from longstop.engines.audit.judging import Judged, judge
+from longstop.engines.audit.ledger import Ledger
+from longstop.engines.audit.lines import property_line, rule_lines
+from longstop.engines.audit.people import fitted
 
-__all__ = ["FALSE", "OPEN", "TRUE", "TRUTHS", "Judged", "judge"]
+__all__ = ["FALSE", "OPEN", "TRUE", "TRUTHS", "Judged", "Ledger", "fitted", "judge", "property_line", "rule_lines"]

@@ -128,7 +128,7 @@ def _done(ledger: Ledger, kind: EventKind, rows: Ints) -> Iterator[Found]:
         prompt[exactly(ledger, duty.doers, rows) & instances(ledger, duty).open_at(rows)] = place
     why = "no rule requires or allows it now to those who did it"
     yield at_rows(ledger, Ground.UNASKED, kind.id, why, rows[prompt == len(duties)])
-    copies = [(c, _concerns(ledger, c, at)) for c in ledger.procedure.copies if c.message == kind.id]
+    copies = [(c, concerned(ledger, c, at)) for c in ledger.procedure.copies if c.message == kind.id]
     to = ledger.to[rows]
     wrong = np.zeros(len(rows), dtype=np.bool_)
     for place, addressees in enumerate([*(d.to for d in duties), ()]):
@@ -151,7 +151,7 @@ def _any_of(ledger: Ledger, roles: tuple[f.RoleId, ...]) -> Bools:
     return ledger.having(ledger.log.groups, lambda group: not wanted.isdisjoint(group))
 
 
-def _concerns(ledger: Ledger, copy: Copy, at: Moments) -> Bools:
+def concerned(ledger: Ledger, copy: Copy, at: Moments) -> Bools:
     """Of which rows the rule on copying speaks: its condition, and who sends it."""
     senders = set(copy.senders)
     theirs = ledger.having(ledger.log.groups, lambda group: not senders or not group or not senders.isdisjoint(group))

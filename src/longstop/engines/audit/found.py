@@ -8,6 +8,7 @@ from enum import Enum
 
 import numpy as np
 
+from longstop.core.formulas import RoleId
 from longstop.engines.audit.days import Ints
 
 
@@ -45,6 +46,8 @@ class Found:
     row: Ints
     since: Ints | None = None
     due: Ints | None = None
+    roles: tuple[RoleId, ...] = ()
+    """Whose part it was, where no row tells."""
 
     def __len__(self) -> int:
         return len(self.case)
@@ -59,7 +62,9 @@ class Found:
     def take(self, at: Ints) -> Found:
         """Some of the breaches."""
         since, due = (None if x is None else x[at] for x in (self.since, self.due))
-        return Found(self.ground, self.what, self.why, self.case[at], self.day[at], self.row[at], since, due)
+        return Found(
+            self.ground, self.what, self.why, self.case[at], self.day[at], self.row[at], since, due, self.roles
+        )
 
 
 def without_row(ground: Ground, what: str, why: str, case: Ints, day: Ints) -> Found:

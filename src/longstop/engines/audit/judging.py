@@ -38,6 +38,12 @@ class Judged:
     days: Ints | None = None
     working_days: Ints | None = None
 
+    def moments(self, ledger: Ledger) -> Moments:
+        """The triggers among the moments of the log."""
+        if self.part.triggers:
+            return ledger.at_rows(self.row)
+        return ledger.at_closes(self.case, self.day)
+
 
 def judge(
     formula: f.Formula, procedure: Procedure, log: Log, calendar: Calendar, *, strict: bool = False

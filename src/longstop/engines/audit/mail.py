@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,10 +11,20 @@ from longstop.core import formulas as f
 from longstop.core.logs import Happening
 from longstop.core.procedures import Sort
 from longstop.engines.audit.conditions import delivered
-from longstop.engines.audit.days import FAR
+from longstop.engines.audit.days import FAR, Ints
 from longstop.engines.audit.doing import first_in
 from longstop.engines.audit.found import Found, Ground, without_row
 from longstop.engines.audit.ledger import Hits, Ledger
+
+
+@dataclass(frozen=True, eq=False)
+class Mailbox:
+    """What became of the mail of one kind that came to one role: on how many days it was read as it should be, which
+    cases have mail that nobody has been in to read, and what went wrong."""
+
+    read: Ints
+    waiting: Ints
+    wrong: tuple[Found, ...]
 
 
 def mail_breaches(ledger: Ledger) -> Iterator[Found]:
@@ -21,10 +32,11 @@ def mail_breaches(ledger: Ledger) -> Iterator[Found]:
     for kind in ledger.procedure.events:
         if kind.sort is Sort.MESSAGE:
             for role in ledger.procedure.recipients(kind.id):
-                yield from _of(ledger, kind.id, role)
+                yield from mailbox(ledger, kind.id, role).wrong
 
 
-def _of(ledger: Ledger, event: f.EventId, role: f.RoleId) -> Iterator[Found]:
+def mailbox(ledger: Ledger, event: f.EventId, role: f.RoleId) -> Mailbox:
+    """The mail of one kind for one role; `read` and `waiting` are cases, one for each day and for each message."""
     sent = ledger.rows_of(event, Happening.HAPPENED)
     sent = sent[delivered(ledger, role, sent)]
     come = ledger.at_rows(sent)
@@ -35,16 +47,17 @@ def _of(ledger: Ledger, event: f.EventId, role: f.RoleId) -> Iterator[Found]:
     asked = due < FAR
     should = ledger.place(come.case[asked], due[asked])
     did = ledger.place(seen.case, seen.day)
-    wrong, at = np.unique(np.concatenate([should, did]), return_index=True)
-    amiss = np.isin(wrong, should) != np.isin(wrong, did)
-    case = np.concatenate([come.case[asked], seen.case])[at][amiss]
-    day = np.concatenate([due[asked], seen.day])[at][amiss]
-    yield without_row(Ground.MAIL, event, f"{role} reads mail on the first day in, and only then", case, day)
+    places, at = np.unique(np.concatenate([should, did]), return_index=True)
+    amiss = np.isin(places, should) != np.isin(places, did)
+    case = np.concatenate([come.case[asked], seen.case])[at]
+    day = np.concatenate([due[asked], seen.day])[at]
+    why = f"{role} reads mail on the first day in, and only then"
+    missed = replace(without_row(Ground.MAIL, event, why, case[amiss], day[amiss]), roles=(role,))
     later = Hits(sent, ledger.size).next(seen.upto)
     there = np.flatnonzero(later < ledger.begin[seen.case + 1])
     early = there[ledger.days_of(later[there]) == seen.day[there]]
     _, once = np.unique(did[early], return_index=True)
     early = early[once]
-    yield Found(
-        Ground.MAIL, event, f"{role} reads mail before it is sent", seen.case[early], seen.day[early], seen.row[early]
-    )
+    why = f"{role} reads mail before it is sent"
+    hasty = Found(Ground.MAIL, event, why, seen.case[early], seen.day[early], seen.row[early])
+    return Mailbox(case[~amiss], come.case[~asked], (missed, hasty))
