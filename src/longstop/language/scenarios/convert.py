@@ -98,8 +98,8 @@ def _judged(
     try:
         return msgspec.convert(worth, kind), True
     except (msgspec.ValidationError, OverflowError):
-        called = list(dict.fromkeys(_called(kind)))
-        wanted = (", or " if any("," in word for word in called) else " or ").join(called)
+        words = list(dict.fromkeys(called(kind)))
+        wanted = (", or " if any("," in word for word in words) else " or ").join(words)
         message = f"`{_name(path)}` is {wanted}, and here stands {shown(raw)}"
         report.say(Code.WRONG_SHAPE, message, where.value(path))
         return None, False
@@ -120,14 +120,14 @@ def _plain(kind: Any) -> list[Any]:
     return [] if kind is UnsetType else [kind]
 
 
-def _called(kind: Any) -> list[str]:
+def called(kind: Any) -> list[str]:
     """How the alternatives of a type are called."""
     origin = get_origin(kind)
     if origin is Annotated:
         titles = [m.title for m in kind.__metadata__ if isinstance(m, Meta) and m.title]
-        return [titles[-1]] if titles else _called(get_args(kind)[0])
+        return [titles[-1]] if titles else called(get_args(kind)[0])
     if origin in (Union, UnionType):
-        return [word for part in get_args(kind) for word in _called(part)]
+        return [word for part in get_args(kind) for word in called(part)]
     if origin is Literal:
         return [f"`{value}`" for value in get_args(kind)]
     if kind is UnsetType:

@@ -93,9 +93,19 @@ class Peak(_Table, frozen=True):
     """Days on which something is so many times as frequent: those that fulfil all that is given."""
 
     factor: Annotated[Figure, Meta(description="so many times as often", examples=[1.5, 0])]
-    months: Annotated[list[Month], Meta(description="only in these months")] | UnsetType = UNSET
-    weekdays: Annotated[list[Weekday], Meta(description="only on these weekdays")] | UnsetType = UNSET
-    between: Annotated[Days, Meta(description="only from the first to the second day")] | UnsetType = UNSET
+    months: Annotated[list[Month], Meta(description="only in these months", examples=[["December"]])] | UnsetType = (
+        UNSET
+    )
+    weekdays: (
+        Annotated[list[Weekday], Meta(description="only on these weekdays", examples=[["Saturday", "Sunday"]])]
+        | UnsetType
+    ) = UNSET
+    between: (
+        Annotated[
+            Days, Meta(description="only from the first to the second day", examples=[["2026-12-19", "2027-01-03"]])
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class Time(_Table, frozen=True):
@@ -107,7 +117,10 @@ class Time(_Table, frozen=True):
         Amount, Meta(description="how long it runs before anything is measured", examples=["8 weeks"])
     ] = "0 days"
     closed: Annotated[
-        Texts, Meta(description="closures of the office, by the names that they have in `properties`")
+        Texts,
+        Meta(
+            description="closures of the office, by the names that they have in `properties`", examples=[["christmas"]]
+        ),
     ] = []
 
 
@@ -118,11 +131,14 @@ class Run(_Table, frozen=True):
     precision: (
         Annotated[
             Share,
-            Meta(description="half the width of the interval at which the run stops; 1% unless the file says more"),
+            Meta(
+                description="half the width of the interval at which the run stops; 1% by default",
+                examples=["2%", "0.5%"],
+            ),
         ]
         | UnsetType
     ) = UNSET
-    confidence: Annotated[Share, Meta(description="the level of the intervals")] = "95%"
+    confidence: Annotated[Share, Meta(description="the level of the intervals", examples=["99%"])] = "95%"
     at_most: (
         Annotated[Positive, Meta(description="replications after which it stops in any case; 1000 by default")]
         | UnsetType
@@ -138,12 +154,15 @@ class Cases(_Table, frozen=True):
     at_start: (
         Annotated[
             Whole | Drawn,
-            Meta(description="cases on the first day; 1 by default, or none where others arrive"),
+            Meta(description="cases on the first day; 1 by default, or none where others arrive", examples=[40]),
         ]
         | UnsetType
     ) = UNSET
     arrive: (
-        Annotated[Rate | Drawn, Meta(description="how often another case arrives; never by default")] | UnsetType
+        Annotated[
+            Rate | Drawn, Meta(description="how often another case arrives; never by default", examples=["3 per week"])
+        ]
+        | UnsetType
     ) = UNSET
     watched: (
         Annotated[
@@ -158,7 +177,10 @@ class Cases(_Table, frozen=True):
     ] = "100%"
     facts: Annotated[
         dict[str, Likely],
-        Meta(description="how likely each value of a fact is; each is as likely as the other by default"),
+        Meta(
+            description="how likely each value of a fact is; each is as likely as the other by default",
+            examples=[{"behaviour": "30%"}],
+        ),
     ] = {}
     peaks: Annotated[list[Peak], Meta(description="days on which more cases arrive, or fewer")] = []
 
@@ -167,7 +189,7 @@ class After(_Table, frozen=True):
     """An event of the world that follows another event of the case."""
 
     event: Annotated[Text, Meta(description="what it follows", examples=["admission"])]
-    chance: Annotated[Share | Drawn, Meta(description="how often it follows")] = "100%"
+    chance: Annotated[Share | Drawn, Meta(description="how often it follows", examples=["80%"])] = "100%"
     delay: Annotated[
         Amount | Drawn, Meta(description="after how long", examples=["3 days", {"exponential": "5 days"}])
     ] = "0 days"
@@ -188,7 +210,10 @@ class Happens(_Table, frozen=True):
     after: Annotated[list[After], Meta(description="events of the case that it follows")] = []
     carries: Annotated[
         dict[str, Likely],
-        Meta(description="how likely each value of what it carries is; each is as likely as the other by default"),
+        Meta(
+            description="how likely each value of what it carries is; each is as likely as the other by default",
+            examples=[{"concern": "80%"}],
+        ),
     ] = {}
     peaks: Annotated[list[Peak], Meta(description="days on which it is more frequent, or less")] = []
 
@@ -196,8 +221,8 @@ class Happens(_Table, frozen=True):
 class Absent(_Table, frozen=True, rename={"first": "from", "last": "to"}):
     """An absence laid down beforehand."""
 
-    first: Annotated[Day, Meta(description="the first day of it")]
-    last: Annotated[Day, Meta(description="the last day of it")]
+    first: Annotated[Day, Meta(description="the first day of it", examples=["2026-12-22"])]
+    last: Annotated[Day, Meta(description="the last day of it", examples=["2027-01-04"])]
     person: Annotated[
         Positive | Literal["everyone"],
         Meta(description="which of those who hold the role, counted from 1, or everyone", examples=[1, "everyone"]),
@@ -208,10 +233,13 @@ class Staff(_Table, frozen=True):
     """The people who hold a role. By default so many as the procedure says, always at work on their working days."""
 
     people: (
-        Annotated[Positive | Drawn, Meta(description="how many posts there are; as the procedure says by default")]
+        Annotated[
+            Positive | Drawn,
+            Meta(description="how many posts there are; as the procedure says by default", examples=[6]),
+        ]
         | UnsetType
     ) = UNSET
-    vacant: Annotated[Whole | Drawn, Meta(description="how many of the posts nobody holds")] = 0
+    vacant: Annotated[Whole | Drawn, Meta(description="how many of the posts nobody holds", examples=[1])] = 0
     hours: (
         Annotated[
             Amount | Drawn,
@@ -239,11 +267,14 @@ class Staff(_Table, frozen=True):
     sickness: Annotated[Rate | Drawn, Meta(description="spells of sickness of each person", examples=["2 a year"])] = (
         "0 a year"
     )
-    sickness_length: Annotated[Amount | Drawn, Meta(description="how long such a spell is")] = "3 working days"
+    sickness_length: Annotated[
+        Amount | Drawn,
+        Meta(description="how long such a spell is", examples=["1 week", {"exponential": "4 working days"}]),
+    ] = "3 working days"
     absent: Annotated[list[Absent], Meta(description="absences laid down beforehand")] = []
-    booked: Annotated[Share | Drawn, Meta(description="how likely a slot for a meeting is taken by something else")] = (
-        "0%"
-    )
+    booked: Annotated[
+        Share | Drawn, Meta(description="how likely a slot for a meeting is taken by something else", examples=["30%"])
+    ] = "0%"
 
 
 class Act(_Table, frozen=True):
@@ -258,14 +289,22 @@ class Act(_Table, frozen=True):
     delay: (
         Annotated[
             Amount | Drawn,
-            Meta(description="how long people leave it before they turn to it; by default as `habits` say"),
+            Meta(
+                description="how long people leave it before they turn to it; by default as `habits` say",
+                examples=["1 working day"],
+            ),
         ]
         | UnsetType
     ) = UNSET
-    chance: Annotated[Share | Drawn, Meta(description="how likely it is where it is allowed and not owed")] = "50%"
+    chance: Annotated[
+        Share | Drawn, Meta(description="how likely it is where it is allowed and not owed", examples=["10%"])
+    ] = "50%"
     carries: Annotated[
         dict[str, Likely],
-        Meta(description="how likely each value of what it carries is; each is as likely as the other by default"),
+        Meta(
+            description="how likely each value of what it carries is; each is as likely as the other by default",
+            examples=[{"concern": "80%"}],
+        ),
     ] = {}
 
 
@@ -274,27 +313,40 @@ class Habits(_Table, frozen=True):
 
     dated: Annotated[
         Share | Drawn,
-        Meta(description="something with a deadline is turned to at a moment in the first so many parts of its time"),
+        Meta(
+            description="something with a deadline is turned to at a moment in the first so many parts of its time",
+            examples=["80%"],
+        ),
     ] = "100%"
-    undated: Annotated[Amount | Drawn, Meta(description="how long something without a deadline is left")] = Drawn(
-        exponential="5 working days"
-    )
+    undated: Annotated[
+        Amount | Drawn, Meta(description="how long something without a deadline is left", examples=["3 working days"])
+    ] = Drawn(exponential="5 working days")
 
 
 class Faults(_Table, frozen=True):
     """What goes wrong."""
 
-    forgotten: Annotated[Share | Drawn, Meta(description="how likely something that is owed is forgotten")] = "0%"
+    forgotten: Annotated[
+        Share | Drawn, Meta(description="how likely something that is owed is forgotten", examples=["1%"])
+    ] = "0%"
     lost: Annotated[
-        Share | Drawn, Meta(description="how likely a message does not arrive at one of its recipients")
+        Share | Drawn,
+        Meta(description="how likely a message does not arrive at one of its recipients", examples=["0.5%"]),
     ] = "0%"
 
 
 class Sweep(_Table, frozen=True):
     """One side of the grid of variants: a key of this file, and the values that it takes, the baseline first."""
 
-    vary: Annotated[Text, Meta(description="the key", examples=["staff.social_worker.people", 'readings."J24.copy"'])]
+    vary: Annotated[
+        Text | Texts,
+        Meta(
+            description="the key, or several that take the same values together",
+            examples=["staff.social_worker.people", 'readings."J24.copy"'],
+        ),
+    ]
     values: Annotated[list[Any], Meta(description="what it takes in turn", min_length=1, examples=[[6, 5, 4]])]
+    title: Annotated[Text, Meta(description="what a report calls it; the key by default", examples=["sickness"])] = ""
 
 
 class Compare(_Table, frozen=True):

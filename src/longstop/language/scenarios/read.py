@@ -53,11 +53,11 @@ def read_scenario(source: Source, library: Library, *, years: tuple[int, int] = 
 
 @dataclass(frozen=True)
 class _Side:
-    """One side of the grid: a key, and where in the file its values stand."""
+    """One side of the grid: the keys that are varied together, and the values that they take."""
 
     number: int
     key: str
-    path: Path
+    paths: tuple[Path, ...]
     values: Sequence[object]
 
 
@@ -176,32 +176,40 @@ class _Reader:
     # --- the grid -------------------------------------------------------------------------------------------
 
     def _sides(self, file: form.File) -> Iterator[_Side]:
-        seen: dict[Path, int] = {}
+        seen: set[Path] = set()
         for i, sweep in enumerate(file.sweep):
-            place = self.places.value(("sweep", i, "vary"))
-            path = _key(sweep.vary)
-            if path is None:
-                message = f"`{sweep.vary[:60]}` is no key" if sweep.vary.isprintable() else "this is no key"
-                help = "write it as it stands in this file, with dots: `staff.social_worker.people`"
-                self.report.say(Code.WRONG_SHAPE, message, place, help)
-                continue
-            if path[0] in _FIXED:
-                help = "vary a key of the world, a reading or a parameter"
-                self.report.say(Code.MISPLACED_PART, f"`{path[0]}` cannot be varied", place, help)
-                continue
-            if path[0] not in form.File.__struct_fields__:
-                help = near(str(path[0]), form.File.__struct_fields__)
-                self.report.say(Code.UNKNOWN_NAME, f"there is no key `{path[0]}`", place, help)
-                continue
-            if path in seen:
-                self.report.say(Code.DUPLICATE, f"`{sweep.vary}` is varied twice", place)
-                continue
-            seen[path] = i
+            at: Path = ("sweep", i, "vary")
+            keys = (
+                [(sweep.vary, at)] if isinstance(sweep.vary, str) else [(k, (*at, j)) for j, k in enumerate(sweep.vary)]
+            )
+            paths = [path for key, at in keys if (path := self._varied(key, at, seen)) is not None]
             for j, value in enumerate(sweep.values):
                 if value in sweep.values[:j]:
                     place = self.places.value(("sweep", i, "values", j))
                     self.report.say(Code.DUPLICATE, "this value stands here twice", place)
-            yield _Side(i, sweep.vary, path, sweep.values)
+            if paths:
+                yield _Side(i, sweep.title or " and ".join(key for key, _ in keys), tuple(paths), sweep.values)
+
+    def _varied(self, key: str, at: Path, seen: set[Path]) -> Path | None:
+        """The path that is varied, if it may be, and is not yet."""
+        place = self.places.value(at)
+        path = _key(key)
+        if path is None:
+            message = f"`{key}` is no key" if key.isprintable() and len(key) < 80 else "this is no key"
+            help = "write it as it stands in this file, with dots: `staff.social_worker.people`"
+            self.report.say(Code.WRONG_SHAPE, message, place, help)
+        elif path[0] in _FIXED:
+            help = "vary a key of the world, a reading or a parameter"
+            self.report.say(Code.MISPLACED_PART, f"`{path[0]}` cannot be varied", place, help)
+        elif path[0] not in form.File.__struct_fields__:
+            help = near(str(path[0]), form.File.__struct_fields__)
+            self.report.say(Code.UNKNOWN_NAME, f"there is no key `{path[0]}`", place, help)
+        elif any(path[: len(other)] == other or other[: len(path)] == path for other in seen):
+            self.report.say(Code.DUPLICATE, f"`{key}` is varied twice", place)
+        else:
+            seen.add(path)
+            return path
+        return None
 
     def _variants(
         self,
@@ -222,7 +230,7 @@ class _Reader:
         found: dict[object, c.Variant] = {}
         for settings in product(*([_Setting(s, i) for i in range(len(s.values))] for s in sides)):
             for text in texts:
-                own = [s for s in settings if self._concerns(s.side.path, text)]
+                own = [s for s in settings if any(self._concerns(p, text) for p in s.side.paths)]
                 key = (text.id, tuple((s.side.number, s.at) for s in own))
                 if key not in found:
                     variant = self._variant(raw, text, texts, own, measured[text.id])
@@ -257,12 +265,12 @@ class _Reader:
         if settings:
             raw = deepcopy(dict(raw))
         for s in settings:
-            at: Path = ("sweep", s.side.number, "values", s.at)
-            if not _put(raw, s.side.path, s.side.values[s.at]):
-                message = f"`{s.side.key}` is not a key that can be varied"
-                self.report.say(Code.MISPLACED_PART, message, self.places.value(("sweep", s.side.number, "vary")))
-                return None
-            moved[s.side.path] = at
+            for path in s.side.paths:
+                if not _put(raw, path, s.side.values[s.at]):
+                    message = f"`{s.side.key}` is not a key that can be varied"
+                    self.report.say(Code.MISPLACED_PART, message, self.places.value(("sweep", s.side.number, "vary")))
+                    return None
+                moved[path] = ("sweep", s.side.number, "values", s.at)
         where = Where(self.places, moved)
         file = converted(form.File, raw, where, self.report)
         if file is None:
