@@ -129,15 +129,22 @@ class Project:
 
     def scenario(self, name: str) -> Scenario:
         """The scenario of that name. Raises InputError if there is none, and with everything that is wrong in it."""
-        from longstop.language.scenarios import read_scenario  # whoever only checks need not wait for msgspec
-
         files = documents.scenarios_of(self.folder)
         if name not in files:
             raise InputError([unknown("scenario", name, files)])
         prefix = "" if self.shipped or self.folder == Path() else f"{self.folder.as_posix()}/"
         shown = f"{prefix}{files[name].relative_to(self.folder).as_posix()}"
+        return replace(self._scenario(files[name], shown), id=name)
+
+    def scenario_in(self, path: Path) -> Scenario:
+        """The scenario in a file, wherever it lies. Raises InputError as `scenario` does."""
+        return self._scenario(path, path.as_posix())
+
+    def _scenario(self, path: Path, shown: str) -> Scenario:
+        from longstop.language.scenarios import read_scenario  # whoever only checks need not wait for msgspec
+
         years = (almanac.FIRST_YEAR, almanac.LAST_YEAR)
-        return replace(read_scenario(open_source(files[name], shown), self.library, years=years), id=name)
+        return read_scenario(open_source(path, shown), self.library, years=years)
 
     # --- what to ask ----------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from longstop.cli import check, coverage, fmt, leaving, review
+from longstop.cli import check, coverage, fmt, leaving, review, simulate
 from longstop.cli.check import exit_code
 
 __all__ = ["app", "exit_code", "main"]
@@ -52,4 +52,5 @@ def longstop(
 app.command(short_help="Prove each property, or refute it with a dated case.")(check.check)
 app.command(short_help="Show what became of each clause, and what exercises it.")(coverage.coverage)
 app.command(short_help="Mark in the margin what is missing.")(review.review)
+app.command(short_help="Say how often each property is met, with these people and this workload.")(simulate.simulate)
 app.command(short_help="Rewrite documents in the canonical form.")(fmt.fmt)

@@ -5,12 +5,14 @@ Everything that is counted is a whole number, so that it adds up to the same in 
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from longstop.core.formulas import RoleId
 from longstop.core.scenarios import Scenario, Variant
 from longstop.core.statistics import Interval, Moments, Pair, Tally, Times
+from longstop.core.time import Unit
 
 #: What is shown of a utilisation, which is a fraction, as a whole number: parts in so many.
 PARTS = 10_000
@@ -32,7 +34,7 @@ class Measured:
     working_days: Mapping[int, int] = field(default_factory=dict)
     never: int = 0
 
-    @property
+    @builtins.property
     def of(self) -> int:
         """How many triggers were decided."""
         return self.met + self.failed
@@ -67,22 +69,27 @@ class Share:
     """One property over all replications of a variant."""
 
     property: str
+    title: str
+    unit: Unit
+    """In what the property counts, if it gives a time: days or working days."""
     tally: Tally = field(default_factory=Tally)
     open: int = 0
     days: Times = field(default_factory=Times)
     working_days: Times = field(default_factory=Times)
-    timed: bool = False
-    """Whether the property asks for something to come, so that it can be said how long it took."""
+
+    @builtins.property
+    def times(self) -> Times:
+        """How long it took until what the property asks for came, in its own unit; no times where it asks for none."""
+        return self.working_days if self.unit is Unit.WORKING_DAYS else self.days
 
     def plus(self, found: Measured) -> Share:
         """The same with one more replication."""
-        return Share(
-            self.property,
-            self.tally + Tally.once(found.met, found.of),
-            self.open + found.open,
-            self.days + Times(dict(found.days), found.never),
-            self.working_days + Times(dict(found.working_days), found.never),
-            self.timed or bool(found.days) or bool(found.never),
+        return replace(
+            self,
+            tally=self.tally + Tally.once(found.met, found.of),
+            open=self.open + found.open,
+            days=self.days + Times(dict(found.days), found.never),
+            working_days=self.working_days + Times(dict(found.working_days), found.never),
         )
 
 

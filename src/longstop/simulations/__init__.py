@@ -41,12 +41,16 @@ def study_of(project: Project, scenario: Scenario) -> Study:
     lived = []
     for variant in scenario.variants:
         procedure = project.procedure(variant.procedure, variant.readings, variant.parameters)
-        formulas = {
-            text.id: text.instantiate(procedure).formula
-            for text in project.properties
-            if text.id in variant.properties
-        }
-        lived.append(Lived(variant, procedure, almanac.calendar(procedure.calendar), formulas))
+        measured = [text.instantiate(procedure) for text in project.properties if text.id in variant.properties]
+        lived.append(
+            Lived(
+                variant,
+                procedure,
+                almanac.calendar(procedure.calendar),
+                {p.id: p.formula for p in measured},
+                {p.id: p.title for p in measured},
+            )
+        )
     return Study(scenario, tuple(lived))
 
 

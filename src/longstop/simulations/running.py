@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from longstop.core.outcomes import Difference, Outcome, Record, Share, Side, VariantOutcome
+from longstop.core.outcomes import Difference, Outcome, Record, Side, VariantOutcome
 from longstop.core.scenarios import Variant
 from longstop.core.statistics import level_at, looks
 from longstop.simulations.crews import Crew, Errand
@@ -38,7 +38,7 @@ class _Sum:
     def __init__(self, study: Study, found: Mapping[tuple[int, int], Record]) -> None:
         self.study = study
         self.size = len(study.lived)
-        self.variants = [VariantOutcome(x.variant, {id: Share(id) for id in x.formulas}) for x in study.lived]
+        self.variants = [VariantOutcome(x.variant, x.shares()) for x in study.lived]
         self.differences = list(_differences(study))
         self.counted = 0
         self.waiting = dict(found)

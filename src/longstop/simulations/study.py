@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from longstop.core.fingerprints import fingerprint
-from longstop.core.formulas import Formula
-from longstop.core.outcomes import Occupied, Record
+from longstop.core.formulas import Formula, Within
+from longstop.core.outcomes import Occupied, Record, Share
 from longstop.core.procedures import Procedure
 from longstop.core.scenarios import Scenario, Variant
-from longstop.core.time import Calendar
+from longstop.core.time import Calendar, Unit
 from longstop.engines.audit.measuring import measure
 from longstop.engines.simulate.people import luck
 from longstop.engines.simulate.run import Replication, simulate
@@ -22,12 +22,22 @@ from longstop.engines.simulate.run import Replication, simulate
 
 @dataclass(frozen=True, eq=False)
 class Lived:
-    """One variant: its procedure, its calendar without closures, and the formulas that are measured, by property."""
+    """One variant: its procedure, its calendar without closures, and what is measured, by the ids of the properties."""
 
     variant: Variant
     procedure: Procedure
     calendar: Calendar
     formulas: Mapping[str, Formula]
+    titles: Mapping[str, str]
+
+    def shares(self) -> dict[str, Share]:
+        """The shares before any replication."""
+        return {id: Share(id, self.titles[id], _unit(formula)) for id, formula in self.formulas.items()}
+
+
+def _unit(formula: Formula) -> Unit:
+    bounds = [part.claim.bound for part in formula if isinstance(part.claim, Within)]
+    return Unit.WORKING_DAYS if bounds and all(b.unit is Unit.WORKING_DAYS for b in bounds) else Unit.DAYS
 
 
 @dataclass(frozen=True, eq=False)
