@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from math import inf, isinf
 
 from longstop.core.outcomes import PARTS, Difference, Occupation, Outcome, Share, Side, VariantOutcome
@@ -83,16 +84,10 @@ def lines(outcome: Outcome, width: int) -> Iterator[str]:
         yield from _table(outcome, measured)
         for difference in outcome.differences:
             if difference.a.property == difference.b.property == property:
-                yield from _wrapped(f"{_name(outcome, difference.a)}: {_apart(outcome, difference)}", width, "    ")
+                one, other = (label(outcome, side.variant, list(measured)) for side in (difference.a, difference.b))
+                yield from _wrapped(f"{one}: {_points(outcome, difference)} against {other}", width, "    ")
         yield ""
-    compared = [d for d in outcome.differences if d.a.property != d.b.property]
-    if compared:
-        yield "Compared, under the same luck"
-        for difference in compared:
-            yield from _wrapped(difference.title, width, "  ")
-            sides = f"{_full(outcome, difference.a)} against {_full(outcome, difference.b)}"
-            yield from _wrapped(f"{sides}: {_apart(outcome, difference)}", width, "    ")
-        yield ""
+    yield from _compared(outcome, width)
     yield from _people(outcome)
     yield from _wrapped(how_exact(outcome), width)
 
@@ -112,7 +107,7 @@ def _table(outcome: Outcome, measured: Mapping[int, Share]) -> Iterator[str]:
     head = [*_ROW[:5], *((f"{h}" for h in _ROW[5:]) if timed else ())]
     rows = [head]
     for v, share in measured.items():
-        name = outcome.variants[v].variant.name if len(measured) > 1 else ""
+        name = label(outcome, v, list(measured)) if len(measured) > 1 else ""
         rows.append([name, *_cells(outcome, share, timed=timed)])
     yield from _aligned(rows)
     if timed:
@@ -138,35 +133,59 @@ def _aligned(rows: Sequence[Sequence[str]], indent: str = "    ") -> Iterator[st
         yield (indent + (f"{first}  {rest}" if widths[0] else rest)).rstrip()
 
 
-def _name(outcome: Outcome, side: Side) -> str:
-    return outcome.variants[side.variant].variant.name
+def label(outcome: Outcome, variant: int, among: Sequence[int]) -> str:
+    """What tells the variant from the others among which it is shown."""
+    own = outcome.variants[variant].variant
+    others = [outcome.variants[v].variant for v in among]
+    telling = {k: v for k, v in own.settings.items() if any(o.settings.get(k) != v for o in others)}
+    return ", ".join(f"{k} = {v}" for k, v in telling.items()) or own.name
+
+
+def _compared(outcome: Outcome, width: int) -> Iterator[str]:
+    """Properties of different procedures, side by side."""
+    compared = [d for d in outcome.differences if d.a.property != d.b.property]
+    if not compared:
+        return
+    yield "Compared, under the same luck"
+    for title, differences in groupby(compared, key=lambda d: d.title):
+        yield from _wrapped(title, width, "  ")
+        for difference in differences:
+            sides = f"{_full(outcome, difference.a)} against {_full(outcome, difference.b)}"
+            where = label(outcome, difference.a.variant, _of_procedure(outcome, difference.a))
+            several = len(_of_procedure(outcome, difference.a)) > 1
+            said = f"{sides}: {_points(outcome, difference)}" + (f", where {where}" if several else "")
+            yield from _wrapped(said, width, "    ")
+    yield ""
+
+
+def _of_procedure(outcome: Outcome, side: Side) -> list[int]:
+    procedure = outcome.variants[side.variant].variant.procedure
+    return [v for v, x in enumerate(outcome.variants) if x.variant.procedure == procedure]
 
 
 def _full(outcome: Outcome, side: Side) -> str:
-    """The property, and the variant where there is more than one of its procedure."""
-    variant = outcome.variants[side.variant].variant
-    several = sum(v.variant.procedure == variant.procedure for v in outcome.variants) > 1
+    """`J24-Q3 95.8 %`."""
     share = outcome.variants[side.variant].shares[side.property].tally.share
-    told = "no trigger" if share is None else percent(share)
-    return f"{side.property} {told}" + (f" ({variant.name})" if several else "")
+    return f"{side.property} {'no trigger' if share is None else percent(share)}"
 
 
-def _apart(outcome: Outcome, difference: Difference) -> str:
-    return f"{points(difference.pair.interval(outcome.level))} against {_name(outcome, difference.b)}" if (
-        difference.a.property == difference.b.property
-    ) else points(difference.pair.interval(outcome.level))
+def _points(outcome: Outcome, difference: Difference) -> str:
+    return points(difference.pair.interval(outcome.level))
 
 
 def _people(outcome: Outcome) -> Iterator[str]:
-    """How busy people were, and how much lay on their desks of an evening."""
+    """How busy people were, and how much lay on their desks of an evening; those with nothing to do are left out."""
     rows = [["", "busy", "interval", "waiting", "interval"]]
-    for variant in outcome.variants:
-        several = len(outcome.variants) > 1
-        for role, occupation in variant.occupations.items():
-            if occupation.there:
-                rows.append([f"{role}{f', {variant.variant.name}' if several else ''}", *_busy(occupation, outcome)])
+    roles = dict.fromkeys(role for variant in outcome.variants for role in variant.occupations)
+    every = list(range(len(outcome.variants)))
+    for role in roles:
+        for v, variant in enumerate(outcome.variants):
+            occupation = variant.occupations.get(role)
+            if occupation is not None and occupation.worked:
+                name = f"{role}, {label(outcome, v, every)}" if len(every) > 1 else role
+                rows.append([name, *_busy(occupation, outcome)])
     if len(rows) > 1:
-        yield "People: part of their hours at work on this, and jobs that waited of an evening"
+        yield "People: the part of their hours spent on this, and jobs that waited of an evening"
         yield from _aligned(rows)
         yield ""
 
@@ -183,9 +202,11 @@ def _busy(occupation: Occupation, outcome: Outcome) -> list[str]:
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
-    yield from textwrap.wrap(
+    text = text.replace(" %", "\u00a0%")  # a number and its sign stay on one line
+    for line in textwrap.wrap(
         text, width, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
-    )
+    ):
+        yield line.replace("\u00a0", " ")
 
 
 # --- Markdown -----------------------------------------------------------------------------------------------------
@@ -202,20 +223,16 @@ def markdown(outcome: Outcome) -> str:
         head = ["variant", *_ROW[1:5], *(f"{h}, {first.unit.value}" for h in _ROW[5:] if timed)]
         found += [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
         for v, share in measured.items():
-            cells = [outcome.variants[v].variant.name, *_cells(outcome, share, timed=timed)]
+            cells = [label(outcome, v, list(measured)), *_cells(outcome, share, timed=timed)]
             found.append(f"| {' | '.join(cells)} |")
         found.append("")
     if outcome.differences:
         found += ["## Differences, under the same luck", ""]
         for difference in outcome.differences:
             one, other = _full(outcome, difference.a), _full(outcome, difference.b)
-            found.append(f"- {difference.title}: {one} against {other}: {points(_interval(outcome, difference))}")
+            found.append(f"- {difference.title}: {one} against {other}: {_points(outcome, difference)}")
         found.append("")
     return "\n".join([*found, how_exact(outcome), ""])
-
-
-def _interval(outcome: Outcome, difference: Difference) -> Interval:
-    return difference.pair.interval(outcome.level)
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------
