@@ -146,11 +146,11 @@ def test_what_cover_guarantees_is_kept_by_people_who_fall_ill() -> None:
     allowed = Assumptions("one-away", "one away", away=1, start=(start, start))
     assert isinstance(check(rules, Property("Q", "by hand", formula), allowed, h.PLAIN), Proved)
     place = sc.World(
-        start, 40, cases=sc.Cases(1), happens={f.EventId("e"): sc.Happens(f.EventId("e"), 0.3)},
-        staff={r.id: sc.Staff(r.id, 1, sickness=0.3, leave=0) for r in rules.roles}, finite=False,
+        start, 12, cases=sc.Cases(1), happens={f.EventId("e"): sc.Happens(f.EventId("e"), 0.3)},
+        staff={r.id: sc.Staff(r.id, 1, sickness=0.1, leave=0) for r in rules.roles}, finite=False,
     )  # fmt: skip
     seen: Counter[str] = Counter()
-    for seed in range(30):
+    for seed in range(60):
         trace = Living(Program(rules, h.PLAIN, start, place.days), place, seed).lived().trace(0, rules, h.PLAIN)
         reading = Reading(rules, trace, h.PLAIN)
         seen["both away"] += bool(within(allowed, rules, trace))
