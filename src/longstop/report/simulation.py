@@ -18,7 +18,7 @@ _PARTS = {0.5: "half", 0.9: "9 in 10", 0.99: "99 in 100"}
 _ROW = ("", "share", "interval", "of", "open", *(f"{_PARTS[q]} by" for q in QUANTILES))
 
 #: What is set off from the rest, on a terminal that can.
-STYLES = {r"^\S.*": "bold", r"\bNOT AS EXACT\b.*": "bold yellow", r"\bNO TRIGGER\b": "bold yellow"}
+STYLES = {r"^[A-Z]\S*  \S.*": "bold", r"^(Compared|People).*": "bold", r"\bNOT AS EXACT\b.*": "bold yellow", r"\bNO TRIGGER\b": "bold yellow"}
 
 
 # --- words --------------------------------------------------------------------------------------------------------
@@ -47,19 +47,22 @@ def when(time: float) -> str:
     return "never" if isinf(time) else f"{time:g}"
 
 
-def how_exact(outcome: Outcome) -> str:
+def how_exact(outcome: Outcome) -> list[str]:
     """How many replications there were, at which level the intervals stand, and whether that was enough."""
     scenario = outcome.scenario
     world = scenario.variants[0].world
     counted = f", counting from day {world.warm_up + 1}" if world.warm_up else ""
-    found = (
-        f"{outcome.replications} replications of {world.days} days{counted}, from {world.start:%-d %B %Y}, seed "
-        f"{scenario.seed}; intervals at {100 * scenario.confidence:g} %"
-    )
-    if outcome.precise is False and scenario.precision is not None:
-        return f"{found}. NOT AS EXACT as asked: {100 * scenario.precision:g} % on either side was not reached"
-    if outcome.precise and scenario.precision is not None:
-        return f"{found}, at most {100 * scenario.precision:g} % on either side, however often one looks"
+    started = f"{world.start.day} {world.start:%B %Y}"
+    found = [
+        f"{outcome.replications} replications of {world.days} days from {started}{counted}; seed {scenario.seed}; "
+        f"intervals at {100 * scenario.confidence:g} %"
+    ]
+    if scenario.precision is not None:
+        asked = f"{100 * scenario.precision:g} % on either side"
+        if outcome.precise:
+            found.append(f"each at most {asked}, as asked, however often one looked")
+        else:
+            found.append(f"NOT AS EXACT as asked: {asked} was not reached by all")
     return found
 
 
@@ -81,15 +84,16 @@ def lines(outcome: Outcome, width: int) -> Iterator[str]:
     for property, measured in _by_property(outcome).items():
         first = next(iter(measured.values()))
         yield from _wrapped(f"{property}  {first.title}", width)
-        yield from _table(outcome, measured)
+        yield from _table(outcome, measured, width)
         for difference in outcome.differences:
             if difference.a.property == difference.b.property == property:
                 one, other = (label(outcome, side.variant, list(measured)) for side in (difference.a, difference.b))
                 yield from _wrapped(f"{one}: {_points(outcome, difference)} against {other}", width, "    ")
         yield ""
     yield from _compared(outcome, width)
-    yield from _people(outcome)
-    yield from _wrapped(how_exact(outcome), width)
+    yield from _people(outcome, width)
+    for sentence in how_exact(outcome):
+        yield from _wrapped(sentence, width)
 
 
 def _by_property(outcome: Outcome) -> dict[str, dict[int, Share]]:
@@ -101,7 +105,7 @@ def _by_property(outcome: Outcome) -> dict[str, dict[int, Share]]:
     return found
 
 
-def _table(outcome: Outcome, measured: Mapping[int, Share]) -> Iterator[str]:
+def _table(outcome: Outcome, measured: Mapping[int, Share], width: int) -> Iterator[str]:
     timed = any(s.times.counts for s in measured.values())
     unit = next(iter(measured.values())).unit.value
     head = [*_ROW[:5], *((f"{h}" for h in _ROW[5:]) if timed else ())]
@@ -109,7 +113,7 @@ def _table(outcome: Outcome, measured: Mapping[int, Share]) -> Iterator[str]:
     for v, share in measured.items():
         name = label(outcome, v, list(measured)) if len(measured) > 1 else ""
         rows.append([name, *_cells(outcome, share, timed=timed)])
-    yield from _aligned(rows)
+    yield from _aligned(rows, width)
     if timed:
         yield f"    (times in {unit} from the trigger, late ones too)"
 
@@ -124,13 +128,18 @@ def _cells(outcome: Outcome, share: Share, *, timed: bool) -> list[str]:
     return found
 
 
-def _aligned(rows: Sequence[Sequence[str]], indent: str = "    ") -> Iterator[str]:
-    """Columns, the first to the left and the others to the right."""
+def _aligned(rows: Sequence[Sequence[str]], width: int, indent: str = "    ") -> Iterator[str]:
+    """Columns, the first to the left and the others to the right; the first on lines of its own where room is short."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    narrow = len(indent) + sum(widths) + 2 * (len(widths) - 1) > width
     for row in rows:
-        first = row[0].ljust(widths[0])
         rest = "  ".join(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))
-        yield (indent + (f"{first}  {rest}" if widths[0] else rest)).rstrip()
+        if narrow:
+            yield from _wrapped(row[0], width, indent)
+            yield f"{indent}  {rest}".rstrip()
+        else:
+            first = row[0].ljust(widths[0])
+            yield (indent + (f"{first}  {rest}" if widths[0] else rest)).rstrip()
 
 
 def label(outcome: Outcome, variant: int, among: Sequence[int]) -> str:
@@ -173,7 +182,7 @@ def _points(outcome: Outcome, difference: Difference) -> str:
     return points(difference.pair.interval(outcome.level))
 
 
-def _people(outcome: Outcome) -> Iterator[str]:
+def _people(outcome: Outcome, width: int) -> Iterator[str]:
     """How busy people were, and how much lay on their desks of an evening; those with nothing to do are left out."""
     rows = [["", "busy", "interval", "waiting", "interval"]]
     roles = dict.fromkeys(role for variant in outcome.variants for role in variant.occupations)
@@ -186,7 +195,7 @@ def _people(outcome: Outcome) -> Iterator[str]:
                 rows.append([name, *_busy(occupation, outcome)])
     if len(rows) > 1:
         yield "People: the part of their hours spent on this, and jobs that waited of an evening"
-        yield from _aligned(rows)
+        yield from _aligned(rows, width)
         yield ""
 
 
@@ -232,7 +241,7 @@ def markdown(outcome: Outcome) -> str:
             one, other = _full(outcome, difference.a), _full(outcome, difference.b)
             found.append(f"- {difference.title}: {one} against {other}: {_points(outcome, difference)}")
         found.append("")
-    return "\n".join([*found, how_exact(outcome), ""])
+    return "\n".join([*found, "; ".join(how_exact(outcome)), ""])
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------
