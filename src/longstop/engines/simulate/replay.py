@@ -20,12 +20,15 @@ from longstop.engines.simulate.program import DutyPlan, Program
 
 
 class Parting(Exception):  # noqa: N818 (it is no error of anybody who sees it, but a place)
-    """Where a trace and the simulator part: on which day, at which event (none: at the close), and why."""
+    """Where a trace and the simulator part: on which day, at which event (none: at the close), and why.
 
-    def __init__(self, day: int, event: Event | None, why: str) -> None:
+    `rule` is the one that is not kept, where it is a rule that stands in the way.
+    """
+
+    def __init__(self, day: int, event: Event | None, why: str, rule: str | None = None) -> None:
         at = "at the close" if event is None else f"at `{event.event}`"
         super().__init__(f"on day {day}, {at}: {why}")
-        self.day, self.event, self.why = day, event, why
+        self.day, self.event, self.why, self.rule = day, event, why, rule
 
 
 def replay(procedure: Procedure, trace: Trace, calendar: Calendar, *, strict: bool = False) -> Trace:
@@ -77,10 +80,10 @@ class _Replay:
 
         must(all(trace.facts.get(x.id) in x.values for x in procedure.facts), "a fact has none of its values")
         must(set(trace.away) <= set(procedure.people), "somebody is away who is nobody, or an office")
-        must(
-            all(trace.works(d) == self.program.works[i] for i, d in enumerate(trace.dates)),
-            "the calendar has other working days",
-        )
+        for i, day in enumerate(trace.dates):
+            if trace.works(day) != self.program.works[i]:
+                is_a = "a working day" if self.program.works[i] else "no working day"
+                raise Parting(i, None, f"in the calendar this is {is_a}")
         days = [e.day for e in trace.events]
         must(days == sorted(days) and set(days) <= set(trace.dates), "the events do not stand in the order of days")
         sent = [e for e in trace.events if e.stage is Stage.HAPPENED]
@@ -132,7 +135,11 @@ class _Replay:
             must(bool(prompts), "nobody who did it owed it, or had leave to do it")
             asked = set(prompts[0].to)
             must(asked <= set(event.to) <= asked | ways.may_be_copied(life, m), "it goes to others than the rules say")
-        must(ways.keeps(life, m, excused), "a rule forbids it, or asks for it in another manner")
+        broken = ways.broken(life, m, excused)
+        if broken is not None:
+            forbids = any(b.id == broken for b in self.program.procedure.bans)
+            how = "forbids it" if forbids else "asks for it to be done, or copied, in another way"
+            raise Parting(life.today, event, f"`{broken}` {how}", broken)
         life.happen(m, lost)
 
     def _theirs(self, plan: DutyPlan, m: Moment) -> bool:
@@ -145,9 +152,9 @@ class _Replay:
     def _close(self, excused: frozenset[str]) -> None:
         life, date = self.life, self.program.date(self.life.today)
 
-        def must(so: bool, why: str) -> None:
+        def must(so: bool, why: str, rule: str | None = None) -> None:
             if not so:
-                raise Parting(life.today, None, why)
+                raise Parting(life.today, None, why, rule)
 
         for event, role in sorted(life.unread):
             must(not life.role_in(role), f"`{event}` lies unread before `{role}`, who is in")
@@ -155,7 +162,7 @@ class _Replay:
             due = any(o.due is not None and o.due <= life.today for o in life.owed[plan.number])
             if plan.binds and due and plan.duty.id not in excused and life.available(plan):
                 may = not life.done_today(plan.act) and ways.possible(life, plan)
-                must(not may, f"`{plan.act}` is due under `{plan.duty.id}` and not done")
+                must(not may, f"`{plan.act}` is due under `{plan.duty.id}` and not done", plan.duty.id)
         rules = {x.rule for x in self.trace.lapses if x.day == date}
         for rule in sorted(rules):
             must(self._forgettable(rule), f"nothing was owed under `{rule}` that could be forgotten")

@@ -21,25 +21,32 @@ Likely = Mapping[f.AttributeId, Mapping[str, float]]
 
 def keeps(life: Life, m: Moment, forgotten: Forgotten = NONE) -> bool:
     """Whether the event would break no ban and be done, and copied, in the manner required."""
+    return broken(life, m, forgotten) is None
+
+
+def broken(life: Life, m: Moment, forgotten: Forgotten = NONE) -> str | None:
+    """The first rule that the event would break: a ban, or one on how it is done or copied; None if there is none."""
     plan = life.program.kinds[m.event]
     if not plan.checks and not plan.copies:
-        return True
+        return None
     barred = [c for c in plan.checks if not c.manner and not c.kept(life, m)]
     with _tried(life, m, plan):
-        banned = any(c.matches is None or c.matches(life, m) for c in barred)
-        return not banned and _done_right(life, m, plan, forgotten)
+        for check in barred:
+            if check.matches is None or check.matches(life, m):
+                return check.id
+        return _not_done_right(life, m, plan, forgotten)
 
 
-def _done_right(life: Life, m: Moment, plan: KindPlan, forgotten: Forgotten) -> bool:
+def _not_done_right(life: Life, m: Moment, plan: KindPlan, forgotten: Forgotten) -> str | None:
     for check in plan.checks:
         asked = check.manner and check.id not in forgotten and (check.matches is None or check.matches(life, m))
         if asked and not check.kept(life, m):
-            return False
+            return check.id
     for copy in plan.copies:
         owed = copy.binds and copy.rule.id not in forgotten and concerns(life, m, copy)
         if owed and any(set(group).isdisjoint(m.to) for group in copy.rule.groups):
-            return False
-    return True
+            return copy.rule.id
+    return None
 
 
 @contextmanager
