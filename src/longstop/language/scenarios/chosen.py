@@ -88,9 +88,10 @@ class Chooser:
                 return None
             bound = bound_from_text(value)
             assert isinstance(bound, Bound)
-            for code, message, help in faults(bound, ANY):
+            wrong = faults(bound, ANY)
+            for code, message, help in wrong:
                 self.report.say(code, message, place, help)
-            return bound
+            return None if wrong else bound
         if not isinstance(value, int):
             self.report.say(Code.WRONG_SHAPE, "this parameter is a number", place, f"by default it is {default}")
             return None

@@ -41,6 +41,8 @@ class Where:
         for varied, at in self.moved.items():
             if path[: len(varied)] == varied:
                 return self.places.value(at)
+            if path and varied[: len(path)] == path and path not in self.places.keys:
+                return self.places.value((*at[:-2], "vary"))
         return self.places.value(path)
 
 
