@@ -5,7 +5,8 @@ over them (each a twin of a part of `core.semantics`), `faults` the assumption s
 asks the questions, `induct` and `refute` answer two kinds of them, `decode` turns a model back into a trace.
 """
 
+from longstop.engines.check.endless import standstill
 from longstop.engines.check.prover import check
 from longstop.engines.check.refute import Disagreement
 
-__all__ = ["Disagreement", "check"]
+__all__ = ["Disagreement", "check", "standstill"]

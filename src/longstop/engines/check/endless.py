@@ -12,14 +12,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 
 from longstop.core import formulas as f
+from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Ban, Copy, Duty, Manner, OnEvents, Procedure
-from longstop.core.time import Bound
+from longstop.core.semantics import Reading
+from longstop.core.time import Bound, Calendar
+from longstop.core.traces import Trace
 from longstop.core.verdicts import Property, Refuted, Unknown, Verdict
+from longstop.core.witness import witness
 from longstop.engines.check.circuit import Lit
+from longstop.engines.check.cone import cone
 from longstop.engines.check.encoding import LENGTHS, Encoding, longest_span
 from longstop.engines.check.proof import Effort, grounds, proved
 from longstop.engines.check.question import Question
 from longstop.engines.check.refute import refute, same_case
+from longstop.engines.check.solver import Clock
 from longstop.engines.check.vacuity import nothing_to_check
 
 #: Numbers of days that are tried, shortest first.
@@ -67,6 +73,26 @@ def same_standstill(q: Question, whole: Procedure, near: Refuted) -> Refuted | N
     working = [day for day in still if q.calendar.works(day)]
     moved |= any(len({day in days for day in working}) > 1 for days in found.trace.away.values())
     return None if moved else replace(found, endless=near.endless)
+
+
+def standstill(
+    procedure: Procedure, prop: Property, assumptions: Assumptions, calendar: Calendar, trace: Trace, *, strict: bool
+) -> Refuted | None:
+    """The trace as a counterexample to a property that asks for some number of days; None if it is none.
+
+    It must be within the assumptions, whose closures are in the calendar, and come to a standstill before its end.
+    """
+    q = Question(cone(procedure, prop.formula), prop, assumptions, calendar, strict, Clock(None))
+    reading = Reading(procedure, trace, calendar, strict=strict)
+    moments = {m.day for part in prop.formula if isinstance(part.claim, f.Bounded) for m in reading.triggers(part)}
+    for day in sorted(moments):
+        failing = for_days(prop, (trace.end - day).days)
+        found = witness(procedure, failing, calendar, trace, strict=strict)
+        if found is not None:
+            still = same_standstill(q, procedure, replace(found, trace=trace, endless=(trace.end - day).days))
+            if still is not None:
+                return still
+    return None
 
 
 def _refuted(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Refuted, Refuted] | None:

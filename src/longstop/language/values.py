@@ -1,0 +1,39 @@
+"""The value of a parameter that stands by itself, outside any document: read by the rules of the language."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+
+from longstop.core.diagnostics import Code, Diagnostic, InputError
+from longstop.core.source import Span
+from longstop.core.time import Bound
+from longstop.language import syntax as s
+from longstop.language.literate import Fence
+from longstop.language.parse import parse
+from longstop.language.resolve_bounds import value_of
+from longstop.language.resolve_names import Report
+from longstop.language.words import Line
+
+
+def read_value(text: str) -> int | Bound:
+    """The number or bound that the text is, as it would stand in a document: `3`, `10 working days`.
+
+    Raises InputError, without a place, if it is neither.
+    """
+    report = Report()
+    fence = Fence((Line("", 1, f"parameter value = {text}", ""),), Span("", 1, 1, 1, 1))
+    parsed = parse(fence)
+    report.add(parsed.diagnostics)
+    if not report.diagnostics and not parsed.comments and "\n" not in text:
+        match parsed.statements:
+            case [s.Parameter(value=node)]:
+                found = value_of(node, report)
+                if not report.diagnostics:
+                    return found
+            case _:
+                pass
+    reason = report.diagnostics[0] if report.diagnostics else None
+    shown = shorten(text, 60, placeholder="...")
+    message = f"`{shown}` is no value of a parameter" + (f": {reason.message}" if reason else "")
+    help = (reason.help if reason else "") or "a value is a number or a bound, such as `3` or `10 working days`"
+    raise InputError([Diagnostic(reason.code if reason else Code.SYNTAX, message, None, help)])
