@@ -122,10 +122,9 @@ class Memory:
         self.counts.append(0)
 
         def one_more(life: Life, m: Moment) -> None:
-            if matches is None or matches(life, m):
-                life.counts[at] += 1
+            life.counts[at] += 1
 
-        self.including[key].append(one_more)
+        self.including[key].append(_if(matches, one_more))
         match holds:
             case f.Compare.LT:
                 return lambda life, _: life.counts[at] < number
@@ -147,10 +146,9 @@ class Memory:
         self.days.append([])
 
         def another_day(life: Life, m: Moment) -> None:
-            if matches is None or matches(life, m):
-                life.days[at].append(life.today)
+            life.days[at].append(life.today)
 
-        self.including[key].append(another_day)
+        self.including[key].append(_if(matches, another_day))
         number, holds = condition.number, condition.compare.holds
 
         def recent(life: Life, _: Moment | None) -> bool:
@@ -202,16 +200,27 @@ class Memory:
             at = self._state[id] = len(self.states)
             self.states.append(state.initially)
             for (key, matches), lasts in changes:
-                self.including[key].append(_set(at, matches, lasts))
+                self.including[key].append(_if(matches, _set(at, lasts)))
         return self._state[id]
 
 
-def _set(at: int, matches: Test | None, lasts: bool) -> Change:
-    def change(life: Life, m: Moment) -> None:
-        if matches is None or matches(life, m):
-            life.states[at] = lasts
+def _set(at: int, lasts: bool) -> Change:
+    def change(life: Life, _: Moment) -> None:
+        life.states[at] = lasts
 
     return change
+
+
+def _if(matches: Test | None, change: Change) -> Change:
+    """The change, made only where the event matches."""
+    if matches is None:
+        return change
+
+    def changed(life: Life, m: Moment) -> None:
+        if matches(life, m):
+            change(life, m)
+
+    return changed
 
 
 def _always(_: Life, __: Moment | None) -> bool:
@@ -224,6 +233,11 @@ def _never(_: Life, __: Moment | None) -> bool:
 
 def _by(roles: frozenset[f.RoleId]) -> Test:
     return lambda _, m: m is not None and not roles.isdisjoint(m.roles)
+
+
+def both(one: Test | None, other: Test | None) -> Test | None:
+    """Both tests as one; None holds always."""
+    return _both([t for t in (one, other) if t is not None])
 
 
 def _either(tests: list[Test]) -> Test:

@@ -7,12 +7,12 @@ happen at once, and what an event prompts is owed strictly after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from longstop.core import formulas as f
-from longstop.engines.simulate.conditions import Key
 from longstop.engines.simulate.people import Person
-from longstop.engines.simulate.program import Carried, DutyPlan, Hooks, PeriodPlan, Program, SilencePlan
+from longstop.engines.simulate.program import Carried, DutyPlan, PeriodPlan, Program, SilencePlan
 
 Tier = tuple[f.RoleId, ...]
 
@@ -47,13 +47,13 @@ class Owed:
 
 
 #: What is told of each event: the life, the event, and the roles at which it did not arrive.
-Record = Callable[["Life", Moment, tuple[f.RoleId, ...]], None]
-#: What is told of each duty that arises.
-Arisen = Callable[["Life", Owed], None]
-#: What is told of each wait or clock that needs a look at the close of that day.
-Alarm = Callable[["Life", int], None]
-#: What is told of each message that comes to lie unread in a mailbox.
-Mail = Callable[["Life", f.EventId, f.RoleId], None]
+Record = Callable[[Any, Moment, tuple[f.RoleId, ...]], None]
+#: What is told of each duty that arises: the life, and what is owed.
+Arisen = Callable[[Any, Owed], None]
+#: What is told of each wait or clock that needs a look at the close of a day: the life, and the day.
+Alarm = Callable[[Any, int], None]
+#: What is told of each message that comes to lie unread: the life, the message, and in whose mailbox.
+Mail = Callable[[Any, f.EventId, f.RoleId], None]
 
 
 def _nothing(*_: object) -> None:
@@ -106,23 +106,40 @@ class Life:
                 return True
         return False
 
-    def able(self, tiers: tuple[Tier, ...]) -> list[f.RoleId]:
+    def able(self, tiers: tuple[Tier, ...]) -> Sequence[f.RoleId]:
         """The roles that may do a party's part today: those in, of the first tier that has anyone in."""
         for tier in tiers:
-            here = [r for r in tier if self.role_in(r)]
-            if here:
-                return here
-        return []
+            if len(tier) == 1:
+                if self.role_in(tier[0]):
+                    return tier
+            else:
+                here = [r for r in tier if self.role_in(r)]
+                if here:
+                    return here
+        return ()
 
     def available(self, plan: DutyPlan) -> bool:
         """Whether the act can be manned today."""
-        if not plan.tiers:
+        if not plan.parties:
             return self.program.works[self.today]
-        return all(self.able(tiers) for tiers in plan.tiers)
+        for roles in plan.parties:
+            for role in roles:
+                if self.role_in(role):
+                    break
+            else:
+                return False
+        return True
 
     def performed(self, plan: DutyPlan, m: Moment) -> bool:
         """Whether those who did the event are responsible for it under the duty."""
-        return all(not set(m.roles).isdisjoint(self.able(tiers)) for tiers in plan.tiers)
+        for tiers in plan.tiers:
+            able = self.able(tiers)
+            for role in m.roles:
+                if role in able:
+                    break
+            else:
+                return False
+        return True
 
     def done_today(self, event: f.EventId) -> bool:
         """Whether such an event has happened today already."""
@@ -132,14 +149,12 @@ class Life:
 
     def happen(self, m: Moment, lost: tuple[f.RoleId, ...] = ()) -> None:
         """The event happens now, and all that it prompts and ends follows."""
-        program = self.program
-        key: Key = m.event, m.read
+        hooks, owed = self.program.hooks[m.event, m.read], self.owed
         if lost:
             m.arrived = tuple(r for r in m.to if r not in lost)
         self.record(self, m, lost)
-        hooks = program.hooks.get(key, _NO_HOOKS)
-        before = [self.states[p.state] for p in program.periods] if hooks.clocks else ()
-        for change in program.memory.including.get(key, ()):
+        before = [self.states[p.state] for p in self.program.periods] if hooks.clocks else ()
+        for change in hooks.including:
             change(self, m)
         if m.read:
             for role in m.roles:
@@ -147,30 +162,29 @@ class Life:
                 self.read_on[m.event, role] = self.today
         else:
             self.done_on[m.event] = self.today
-            for plan in program.kinds[m.event].duties:
-                if self.owed[plan.number] and self.performed(plan, m):
+            for plan in hooks.fulfils:
+                if owed[plan.number] and self.performed(plan, m):
                     self._close(plan.number)
         for number, matches in hooks.cancels:
-            if self.owed[number] and (matches is None or matches(self, m)):
+            if owed[number] and (matches is None or matches(self, m)):
                 self._close(number)
         for number, matches in hooks.replies:
             if self.waits[number] and (matches is None or matches(self, m)):
                 self.waits[number].clear()
-        if not m.read and m.arrived:
+        if not m.read:
             for role in m.arrived:
                 self.unread.add((m.event, role))
                 self.mail(self, m.event, role)
         for plan, matches in hooks.triggers:
-            if (matches is None or matches(self, m)) and (plan.condition is None or plan.condition(self, m)):
+            if matches is None or matches(self, m):
                 self._arise(plan, None if plan.due is None else plan.due[self.today])
         for silence, matches in hooks.sent:
             if matches is None or matches(self, m):
                 self._wait(silence)
         if before:
             self._clocks(before, m)
-        later = program.memory.afterwards.get(key)
-        if later:
-            hits = [change for matches, change in later if matches is None or matches(self, m)]
+        if hooks.afterwards:
+            hits = [change for matches, change in hooks.afterwards if matches is None or matches(self, m)]
             for change in hits:
                 change(self, m)
 
@@ -253,7 +267,5 @@ class Life:
                 self.alarm(self, last - 1)
                 return
 
-
-_NO_HOOKS = Hooks()
 
 __all__ = ["Carried", "Life", "Moment", "Owed"]

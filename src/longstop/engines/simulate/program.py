@@ -6,7 +6,6 @@ calendar gives it; only the looking up is made fast.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -26,7 +25,7 @@ from longstop.core.procedures import (
     Sort,
 )
 from longstop.core.time import SAME_DAY, Bound, Calendar
-from longstop.engines.simulate.conditions import Key, Memory, Test
+from longstop.engines.simulate.conditions import Change, Key, Memory, Test, both
 
 #: The values that an event may carry, as a mapping from attribute to value.
 Carried = dict[f.AttributeId, str]
@@ -44,6 +43,8 @@ class DutyPlan:
     condition: Test | None
     tiers: tuple[tuple[tuple[f.RoleId, ...], ...], ...]
     """For each party, who may do its part."""
+    parties: tuple[tuple[f.RoleId, ...], ...]
+    """The same without their order: whoever of them is in can man the part."""
     due: list[int] | None
     late: list[int] | None
     act: f.EventId
@@ -109,14 +110,18 @@ class KindPlan:
 
 @dataclass(eq=False)
 class Hooks:
-    """What an event of one kind (or its reading) sets off."""
+    """What an event of one kind (or its reading) sets off, in this order. Tests that are None hold always."""
 
+    including: list[Change] = field(default_factory=list)
+    fulfils: list[DutyPlan] = field(default_factory=list)
     cancels: list[tuple[int, Test | None]] = field(default_factory=list)
-    triggers: list[tuple[DutyPlan, Test | None]] = field(default_factory=list)
     replies: list[tuple[int, Test | None]] = field(default_factory=list)
+    triggers: list[tuple[DutyPlan, Test | None]] = field(default_factory=list)
+    """The test is of the event and of the duty's condition."""
     sent: list[tuple[SilencePlan, Test | None]] = field(default_factory=list)
     clocks: bool = False
     """Whether a state may begin or end whose periods ask for something."""
+    afterwards: list[tuple[Test | None, Change]] = field(default_factory=list)
 
 
 class Program:
@@ -133,7 +138,7 @@ class Program:
         self.duties: list[DutyPlan] = []
         self.silences: list[SilencePlan] = []
         self.periods: list[PeriodPlan] = []
-        self.hooks: dict[Key, Hooks] = defaultdict(Hooks)
+        self.hooks: dict[Key, Hooks] = {(e.id, read): Hooks() for e in procedure.events for read in (False, True)}
         self._table = cache(self._make_table)
         self.kinds = {kind.id: self._kind(i, kind) for i, kind in enumerate(procedure.events)}
         for duty in procedure.duties:
@@ -144,8 +149,10 @@ class Program:
             for e in procedure.events
             if e.sort is Sort.MESSAGE
         }
-        for key in self.memory.including:
-            self.hooks[key].clocks = bool(self.periods)
+        for key, hooks in self.hooks.items():
+            hooks.including = self.memory.including[key]
+            hooks.afterwards = self.memory.afterwards[key]
+            hooks.clocks = bool(self.periods and hooks.including)
 
     def binds(self, rule: Rule) -> bool:
         """Whether the rule is owed in this run."""
@@ -205,6 +212,7 @@ class Program:
             self.binds(duty),
             self.memory.test(duty.condition),
             tuple(party.tiers for party in duty.doers),
+            tuple(party.roles for party in duty.doers),
             due,
             None if bound is None or due is None else self._late(due, every_day),
             duty.act,
@@ -212,10 +220,11 @@ class Program:
         )
         self.duties.append(plan)
         self.kinds[duty.act].duties.append(plan)
+        self.hooks[duty.act, False].fulfils.append(plan)
         match duty.trigger:
             case OnEvents(patterns):
                 for key, matches in self.memory.any_of(patterns).items():
-                    self.hooks[key].triggers.append((plan, matches))
+                    self.hooks[key].triggers.append((plan, both(matches, plan.condition)))
             case OnSilence(sent, reply, wait):
                 silence = SilencePlan(len(self.silences), plan, self.window(wait))
                 self.silences.append(silence)
