@@ -16,6 +16,7 @@ from longstop.core.cases import Case
 from longstop.core.procedures import Ban, Copy, Duty, EachPeriod, OnEvents, OnSilence, Rule, Sort
 from longstop.core.semantics import CLOSE, Instance, Moment, Reading, Truth
 from longstop.core.verdicts import Refuted
+from longstop.report.absences import Absence, stretches
 from longstop.report.mentions import attributes_of, facts_in, states_in
 
 
@@ -27,15 +28,6 @@ class Failure:
     due: date | None
     offence: Moment | None = None
     """The event that was not to happen, for a claim that forbids."""
-
-
-@dataclass(frozen=True)
-class Absence:
-    """Somebody was away without a break, as far as their working days go."""
-
-    person: str
-    first: date
-    last: date
 
 
 class Plot:
@@ -170,17 +162,7 @@ class Plot:
 
     def prompts(self, m: Moment) -> tuple[Instance, ...]:
         """What was open and required or allowed the event; the latest first."""
-        event = self.trace.events[m.at]
-        if event.stage is not f.Stage.HAPPENED:
-            return ()
-        found = [
-            i
-            for duty in self.procedure.duties_for(event.event)
-            if self.reading.performed_by(duty.doers, event)
-            for i in self.reading.instances(duty)
-            if self.reading.open_at(i, m)
-        ]
-        return tuple(sorted(found, key=lambda i: i.moment, reverse=True))
+        return prompts(self.reading, m)
 
     def _causes(self, m: Moment) -> Iterator[Moment]:
         event = self.trace.events[m.at]
@@ -361,23 +343,24 @@ class Plot:
     def absences(self) -> tuple[Absence, ...]:
         """The absences, between the event at which the property looks and the end, of people with a part to play."""
         found = [
-            (role.id in self.involved, absence)
-            for role in self.procedure.roles
-            for person in role.persons
-            for absence in self._runs(person, role.every_day)
+            (absence.role in self.involved, absence)
+            for absence in stretches(self.procedure, self.trace)
             if absence.last >= self.anchor.day and absence.first <= self.end
         ]
         mattering = [a for involved, a in found if involved] or [a for _, a in found]
         return tuple(sorted(mattering, key=lambda a: (a.first, a.person)))
 
-    def _runs(self, person: str, every_day: bool) -> Iterator[Absence]:
-        """The stretches of absence, over weekends and holidays for those who do not work then."""
-        first = last = None
-        for day in self.trace.dates:
-            if self.trace.is_away(person, day):
-                first, last = first or day, day
-            elif first and last and (every_day or self.trace.works(day)):
-                yield Absence(person, first, last)
-                first = last = None
-        if first and last:
-            yield Absence(person, first, last)
+
+def prompts(reading: Reading, m: Moment) -> tuple[Instance, ...]:
+    """What was open and required or allowed the event of the moment; the latest first."""
+    event = reading.trace.events[m.at]
+    if event.stage is not f.Stage.HAPPENED:
+        return ()
+    found = [
+        i
+        for duty in reading.procedure.duties_for(event.event)
+        if reading.performed_by(duty.doers, event)
+        for i in reading.instances(duty)
+        if reading.open_at(i, m)
+    ]
+    return tuple(sorted(found, key=lambda i: i.moment, reverse=True))

@@ -14,11 +14,12 @@ from longstop.core import formulas as f
 from longstop.core.cases import Case
 from longstop.core.procedures import Copy, Duty, Force, Manner, Sort
 from longstop.core.semantics import Instance, Moment
-from longstop.core.traces import Event
+from longstop.core.traces import Event, Loss
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, word
+from longstop.report.absences import told
 from longstop.report.conclusions import conclusions
-from longstop.report.plot import Absence, Plot
-from longstop.report.wording import Wording, dates, elapsed, listed, long_date, ordinal, short_date
+from longstop.report.plot import Plot
+from longstop.report.wording import Wording, dates, elapsed, listed, ordinal, short_date
 
 #: The words at the right of a line that says what went wrong.
 NOT_DONE, NOT_SO, FORBIDDEN, FORGOTTEN, LOST = "NOT DONE", "NOT SO", "NOT ALLOWED", "FORGOTTEN", "LOST"
@@ -155,12 +156,11 @@ class _Telling:
             if m != late:
                 yield from self._event_lines(m)
         for absence in self.plot.absences:
-            yield max(absence.first, self._opening), Line(self._absence(absence))
+            yield max(absence.first, self._opening), Line(told(absence, self.words, self._opening, self.trace.end))
         for lapse in self.trace.lapses:
-            yield lapse.day, Line(self._forgotten(lapse.rule), FORGOTTEN)
+            yield lapse.day, Line(forgotten(self.words, lapse.rule), FORGOTTEN)
         for loss in self.trace.losses:
-            said = f"{self.words.event(loss.event)}: does not arrive at {self.words.roles(loss.to)}"
-            yield loss.day, Line(said, LOST)
+            yield loss.day, Line(lost(self.words, loss), LOST)
         for instance in self.plot.owed:
             yield from self._owed_lines(instance)
         yield from self._failure_lines()
@@ -231,15 +231,6 @@ class _Telling:
             said += f": {dates(e.day for e in held)}"
         return Entry(first, last, (Line(said),))
 
-    def _absence(self, absence: Absence) -> str:
-        """`the social worker is away, 22 December to 4 January`."""
-        years = absence.first.year != absence.last.year and absence.first.year != self._opening.year
-        person, first, last = self.words.person(absence.person), absence.first, absence.last
-        if first == last:
-            return f"{person} is away on {long_date(first)}"
-        rest = " at least" if last == self.trace.end else ""
-        return f"{person} is away, {long_date(first, year=years)} to {long_date(last)}{rest}"
-
     def _back(self, late: Moment) -> str:
         """`the social worker is back and reads it: flag`, if the late reading waited for that."""
         event = self.trace.events[late.at]
@@ -275,18 +266,6 @@ class _Telling:
             return "; forgotten"
         return "" if self.plot.covered(instance.duty, instance.due) else "; nobody who may do it is in"
 
-    def _forgotten(self, rule: str) -> str:
-        match self.procedure.rule(rule):
-            case Duty(clause=clause, act=act):
-                return f"what {clause} asks for is forgotten by somebody who is in: {self.words.event(act)}"
-            case Copy(clause=clause, message=message, groups=groups):
-                roles = self.words.roles([r for group in groups for r in group])
-                return f"the copy that {clause} asks for is forgotten: {self.words.event(message)} to {roles}"
-            case Manner(clause=clause, event=event):
-                return f"how {clause} asks for it to be done is forgotten: {self.words.event(event)}"
-            case other:
-                return f"what {other.clause} asks for is forgotten"
-
     # --- what did not happen --------------------------------------------------------------------------------
 
     def _failure_lines(self) -> Iterator[tuple[date, Line]]:
@@ -313,3 +292,22 @@ class _Telling:
             after = "was not done after that" if self.plot.earlier else "never was"
             said = f"nothing more will be done, and this {after}: {self.words.targets(never)}"
             yield self.trace.end, Line(said, NOT_DONE)
+
+
+def forgotten(words: Wording, rule: str) -> str:
+    """What was forgotten under the rule."""
+    match words.procedure.rule(rule):
+        case Duty(clause=clause, act=act):
+            return f"what {clause} asks for is forgotten by somebody who is in: {words.event(act)}"
+        case Copy(clause=clause, message=message, groups=groups):
+            roles = words.roles([r for group in groups for r in group])
+            return f"the copy that {clause} asks for is forgotten: {words.event(message)} to {roles}"
+        case Manner(clause=clause, event=event):
+            return f"how {clause} asks for it to be done is forgotten: {words.event(event)}"
+        case other:
+            return f"what {other.clause} asks for is forgotten"
+
+
+def lost(words: Wording, loss: Loss) -> str:
+    """Whom the message did not reach."""
+    return f"{words.event(loss.event)}: does not arrive at {words.roles(loss.to)}"
