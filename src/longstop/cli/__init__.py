@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from longstop.cli import check, coverage, fmt, leaving, review, simulate
+from longstop.cli import check, coverage, fmt, leaving, replay, review, simulate
 from longstop.cli.check import exit_code
 
 __all__ = ["app", "exit_code", "main"]
@@ -50,6 +50,7 @@ def longstop(
 
 
 app.command(short_help="Prove each property, or refute it with a dated case.")(check.check)
+app.command(short_help="Walk through saved counterexamples again: do they still get through?")(replay.replay)
 app.command(short_help="Show what became of each clause, and what exercises it.")(coverage.coverage)
 app.command(short_help="Mark in the margin what is missing.")(review.review)
 app.command(short_help="Say how often each property is met, with these people and this workload.")(simulate.simulate)

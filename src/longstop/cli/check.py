@@ -78,6 +78,10 @@ def check(
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FOLDER", help="Write each counterexample to a file there, to be replayed."),
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to write the verdicts.")] = Format.TEXT,
     output: Output = None,
 ) -> None:
@@ -88,6 +92,8 @@ def check(
 
         check_timeout(timeout)
         check_output(output)
+        if save is not None and save.exists() and not save.is_dir():
+            raise UsageError(f"`{save}` cannot be written to: it is no folder")
         if all_readings and format is Format.JUNIT:
             raise UsageError("`--all-readings` is written as text or JSON: JUnit has no word for what changes")
         loaded = Project.load(project)
@@ -113,10 +119,14 @@ def check(
                 switches = stopped.switches
             if format is Format.TEXT and output is None and known:
                 _print_report([loaded.case(r) for r in known], switches)
+            if save is not None:
+                _save([loaded.case(r) for r in known], save)
             say(f"{stopped} about other readings" if switches is not None else str(stopped) or "stopped")
             leave(INTERRUPTED)
         cases = [loaded.case(r) for r in results]
         _write(cases, switches, format, output)
+        if save is not None:
+            _save(cases, save)
         leave(exit_code(results, switches or ()))
 
 
@@ -135,6 +145,25 @@ def exit_code(results: Sequence[Result], switches: Sequence[Switch] = ()) -> int
 def _latest(result: Result) -> str:
     """`J24-Q3, copy = lit`, for the moving line."""
     return ", ".join([result.property, *(f"{name} = {option}" for name, option in result.readings.items())])
+
+
+def _save(cases: Sequence[Case], folder: Path) -> None:
+    """Keep the counterexamples, and say how many are kept where."""
+    from longstop import replays
+
+    try:
+        written = replays.save(cases, folder)
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise UsageError(f"`{error.filename or folder}` cannot be written: {reason}") from None
+    where = f"to `{folder.as_posix()}`"
+    match len(written):
+        case 0:
+            say(f"no counterexample was found, and nothing written {where}")
+        case 1:
+            say(f"one counterexample written {where}: {written[0].name}")
+        case n:
+            say(f"{n} counterexamples written {where}")
 
 
 def _write(
