@@ -6,9 +6,10 @@ one worker and on ten, and memory does not grow with the number of replications.
 A share of triggers is no coin tossed so many times: all triggers of one replication live under the same absences and
 hang together. The interval of a share is *exact* (Clopper and Pearson: it covers the truth at least as often as it
 says) where each replication has at most one trigger. Otherwise it is the same interval with as many tosses as the
-replications are worth (Korn and Graubard), by the spread of the replications about the ratio, which is *approximate*
-and errs on the wide side: the worth is never more than the number of triggers, few replications are paid for by
-Student's distribution, and where there is no spread to go by (all met, or none) each replication counts as one toss.
+triggers are worth, judged by how the replications spread about the ratio (Korn and Graubard). That is *approximate*
+and errs on the wide side: they are worth no more than their number; the spread is only as well known as there are
+replications with the rarer outcome, for which Student's distribution makes one pay; and where there is no spread to go
+by (all met, or none) each replication counts as one toss.
 """
 
 from __future__ import annotations
@@ -54,11 +55,15 @@ class Tally(_Sums):
     of_of: int = 0
     met_of: int = 0
     met_met: int = 0
+    some_met: int = 0
+    """In how many replications some trigger was met."""
+    some_not: int = 0
+    """In how many replications some trigger was not."""
 
     @classmethod
     def once(cls, met: int, of: int) -> Tally:
         """The tally of one replication, in which `met` of `of` triggers were met."""
-        return cls(1, of, met, of * of, met * of, met * met)
+        return cls(1, of, met, of * of, met * of, met * met, int(met > 0), int(met < of))
 
     @property
     def share(self) -> float | None:
@@ -71,25 +76,46 @@ class Tally(_Sums):
         return self.of / self._worth if self.of else 1.0
 
     @property
+    def _residual(self) -> int:
+        """How far the replications lie from the ratio, squared and summed up; exact, times the square of `of`."""
+        crossed = 2 * self.met * self.of * self.met_of
+        return self.of * self.of * self.met_met - crossed + self.met * self.met * self.of_of
+
+    @property
+    def _estimated(self) -> bool:
+        """Whether the worth of the triggers is estimated from the spread of the replications."""
+        return self.of != self.of_of and self._freedom > 0 and self._residual > 0
+
+    @property
+    def _freedom(self) -> int:
+        """From how many replications, less one, the spread is known: those that show the rarer outcome make it."""
+        return min(self.some_met, self.some_not) - 1
+
+    @property
+    def _least(self) -> float:
+        """What the triggers are worth if all of a replication are as one; a large replication counts for more."""
+        return self.of * self.of / self.of_of
+
+    @property
     def _worth(self) -> float:
         """How many independent triggers those are worth, before the price of few replications."""
-        if self.of == self.of_of:
+        if self.of == self.of_of:  # at most one in each replication
             return float(self.of)
-        residual = self.of * self.of * self.met_met - 2 * self.met * self.of * self.met_of + self.met**2 * self.of_of
-        if self.replications < 2 or residual == 0:
-            return self.of * self.of / self.of_of
-        spread = self.replications / (self.replications - 1) * (residual / self.of**4)
+        if not self._estimated:
+            return self._least
+        spread = self.replications / (self.replications - 1) * (self._residual / self.of**4)
         alike = self.met * (self.of - self.met) / self.of**3
-        return min(float(self.of), self.of * alike / spread)
+        return max(self._least, min(float(self.of), alike / spread * self.of))
 
     def interval(self, confidence: float) -> Interval:
         """The share with its interval; from 0 to 1 if there was no trigger."""
         if not self.of:
             return Interval(0.5, 0.0, 1.0)
         share, worth = self.met / self.of, self._worth
-        if self.of != self.of_of and self.replications > 1:
+        if self._estimated:
             tail = (1 - confidence) / 2
-            worth *= (t_quantile(tail, self.of - 1) / t_quantile(tail, self.replications - 1)) ** 2
+            price = (t_quantile(tail, self.of - 1) / t_quantile(tail, self._freedom)) ** 2
+            worth = max(self._least, worth * price)
         low, high = clopper_pearson(share * worth, worth, confidence)
         return Interval(share, min(low, share), max(high, share))
 
@@ -152,22 +178,31 @@ class Pair(_Sums):
     of_a_met_b: int = 0
     met_a_of_b: int = 0
     met_a_met_b: int = 0
+    some_met_a: int = 0
+    some_not_a: int = 0
+    some_met_b: int = 0
+    some_not_b: int = 0
+    differ: int = 0
+    """In how many replications the two are not the same."""
 
     @classmethod
     def once(cls, a: tuple[int, int], b: tuple[int, int]) -> Pair:
         """One replication: how many were met, and of how many, for a and for b."""
         (x, n), (y, m) = a, b
-        return cls(1, n, x, m, y, n * n, x * n, x * x, m * m, y * m, y * y, n * m, n * y, x * m, x * y)
+        squares = (n * n, x * n, x * x, m * m, y * m, y * y, n * m, n * y, x * m, x * y)
+        return cls(1, n, x, m, y, *squares, int(x > 0), int(x < n), int(y > 0), int(y < m), int((x, n) != (y, m)))
 
     @property
     def a(self) -> Tally:
         """What a came to."""
-        return Tally(self.replications, self.of_a, self.met_a, self.of_of_a, self.met_of_a, self.met_met_a)
+        squares = self.of_of_a, self.met_of_a, self.met_met_a
+        return Tally(self.replications, self.of_a, self.met_a, *squares, self.some_met_a, self.some_not_a)
 
     @property
     def b(self) -> Tally:
         """What b came to."""
-        return Tally(self.replications, self.of_b, self.met_b, self.of_of_b, self.met_of_b, self.met_met_b)
+        squares = self.of_of_b, self.met_of_b, self.met_met_b
+        return Tally(self.replications, self.of_b, self.met_b, *squares, self.some_met_b, self.some_not_b)
 
     def interval(self, confidence: float) -> Interval:
         """By how much the share of a is greater than that of b; approximate (linearised ratios, Student's t).
@@ -176,7 +211,7 @@ class Pair(_Sums):
         trigger at all, it is what the two intervals leave open.
         """
         p, q, k = self.a.share, self.b.share, self.replications
-        if p is None or q is None or k < 2:
+        if p is None or q is None or self.differ < 2:
             return self._apart(confidence)
         aa = self.met_met_a - 2 * p * self.met_of_a + p * p * self.of_of_a
         bb = self.met_met_b - 2 * q * self.met_of_b + q * q * self.of_of_b
@@ -184,7 +219,7 @@ class Pair(_Sums):
         spread = aa / self.of_a**2 + bb / self.of_b**2 - 2 * ab / (self.of_a * self.of_b)
         if spread <= 1e-12 * (aa / self.of_a**2 + bb / self.of_b**2) or spread <= 0:
             return self._apart(confidence)
-        half = t_quantile((1 - confidence) / 2, k - 1) * sqrt(k / (k - 1) * spread)
+        half = t_quantile((1 - confidence) / 2, self.differ - 1) * sqrt(k / (k - 1) * spread)
         return Interval(p - q, max(-1.0, p - q - half), min(1.0, p - q + half))
 
     def _apart(self, confidence: float) -> Interval:
@@ -312,7 +347,7 @@ def incomplete_beta(x: float, a: float, b: float) -> float:
 
 def _near_beta(x: float, rest: float, a: float, b: float) -> float:
     """The same where the fraction converges fast: x below the mean, about; `rest` is 1 - x."""
-    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * _log(rest, x)) / a
+    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * (log1p(-x) if x < 0.5 else log(rest))) / a
     tiny = 1e-300
     c, d = 1.0, 1 / _away(1 - (a + b) * x / (a + 1), tiny)
     fraction = d
@@ -328,10 +363,6 @@ def _near_beta(x: float, rest: float, a: float, b: float) -> float:
         if abs(change - 1) < 1e-15:
             break
     return min(1.0, front * fraction)
-
-
-def _log(rest: float, x: float) -> float:
-    return log1p(-x) if x < 0.5 else log(rest)
 
 
 def _away(figure: float, tiny: float) -> float:
