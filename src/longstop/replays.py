@@ -130,7 +130,7 @@ class _Replaying:
         """The properties to judge by. One that is about other values of the parameters is about another procedure."""
         ours = [p for p in self.project.properties if p.procedure == self.text.id]
         wrong = [
-            unknown("property", name, [p.id for p in ours], f"it is one of `{self.text.id}`")
+            unknown(f"property of `{self.text.id}`", name, [p.id for p in ours])
             for name in names
             if not any(fnmatchcase(p.id, name) for p in ours)
         ]

@@ -168,6 +168,27 @@ def test_a_file_that_holds_no_trace_is_refused(text: str, message: str) -> None:
         read(Source("case.json", text))
 
 
+OTHER = st.text(max_size=3) | st.sampled_from(["\n", "\r", "\u2028", "\n\n{", '"', "1e999", "NaN"])
+
+
+@given(st.integers(0, 3000), OTHER, st.booleans())
+def test_whatever_is_written_over_a_trace_is_read_or_refused(at: int, other: str, cut: bool) -> None:
+    text = write(stored(UNREAD, J24, JERSEY))
+    found: set[str] = set()
+    try:
+        read(Source("case.json", text[:at] + other + ("" if cut else text[at + 1 :])))
+    except InputError as error:
+        found = {d.code for d in error.diagnostics}
+    assert found <= {"bad-trace"}
+
+
+def test_an_error_after_the_last_line_is_located() -> None:
+    with pytest.raises(InputError) as caught:
+        read(Source("case.json", "{\n"))
+    [diagnostic] = caught.value.diagnostics
+    assert str(diagnostic.span) == "case.json:2:1"
+
+
 def test_a_syntax_error_is_located() -> None:
     with pytest.raises(InputError) as caught:
         read(Source("case.json", '{\n  "longstop-trace" 1\n}'))

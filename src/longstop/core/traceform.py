@@ -114,7 +114,7 @@ def read(source: Source) -> StoredTrace:
     try:
         data = json.loads(source.text, object_pairs_hook=_no_key_twice)
     except json.JSONDecodeError as error:
-        line = source.text.splitlines()[error.lineno - 1] if source.text.strip() else ""
+        line = source.text.split("\n")[error.lineno - 1]
         span = Span(source.path, error.lineno, error.colno, error.lineno, error.colno + 1, text=line)
         raise InputError([Diagnostic(Code.BAD_TRACE, f"this is not JSON: {error.msg.lower()}", span)]) from None
     except _MalformedError as error:

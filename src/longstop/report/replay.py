@@ -41,8 +41,12 @@ def page(walks: Sequence[Walk], width: int, *, asked: bool = False) -> Iterator[
         else:
             yield f"{walk.path}: walked through"
             yield ""
-            for told_ in stories(walk, asked=asked):
-                yield from lay_out(told_, width)
+            for found in stories(walk, asked=asked):
+                yield from lay_out(found, width)
+                yield ""
+            if asked and walk.violated and (answers := _answers(walk)):
+                for said in answers:
+                    yield from textwrap.wrap(said, width)
                 yield ""
     yield summary(walks)
 
@@ -70,6 +74,8 @@ def _departed(walk: Walk, departure: Departure, width: int) -> Iterator[str]:
         heading = clause.heading if clause is not None else departure.clause
         at = f"  {departure.place}" if departure.place is not None else ""
         yield f"  {heading}{at}"
+        if departure.rule is not None and walk.procedure.rule(departure.rule).force.soft and not walk.strict:
+            yield "  This only says what should be done; a case found without it is walked through with `--strict`."
     yield ""
 
 
@@ -85,20 +91,20 @@ def stories(walk: Walk, *, asked: bool = False) -> Iterator[Story]:
     for judged in walk.judged:
         if judged.case is not None:
             yield replace(story.tell(judged.case), heading=f"violated in this case{_under(walk)}")
-    rest = [j for j in walk.judged if j.case is None]
-    if rest and (asked or len(rest) == len(walk.judged)):
+    if not walk.violated:
         whole = account(walk)
-        yield replace(whole, closing=(*whole.closing, *(_answers(rest) if asked else [_none(walk)])))
-    elif not walk.judged:
-        yield account(walk)
+        said = _answers(walk) if asked else [_none(walk)] if walk.judged else []
+        yield replace(whole, closing=(*whole.closing, *said))
 
 
-def _answers(judged: Sequence[Judged]) -> list[str]:
+def _answers(walk: Walk) -> list[str]:
+    """A sentence on each property that the case does not violate."""
     return [
         f"{j.property.id}, {j.property.title}: {_TRUTHS[j.truth]}."
         if j.triggers
         else f"{j.property.id}, {j.property.title}: nothing happens in this case of which it speaks."
-        for j in judged
+        for j in walk.judged
+        if j.case is None
     ]
 
 
