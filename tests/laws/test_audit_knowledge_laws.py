@@ -118,8 +118,9 @@ def test_nothing_is_said_that_fuller_records_would_belie(data: st.DataObject) ->
     pairs = [(property_line(full, "Q", None, "", formula), property_line(less, "Q", None, "", formula))]
     known = {(x.subject, x.id): x for x in rule_lines(full)}
     pairs += [(known[x.subject, x.id], x) for x in rule_lines(less) if x.subject is not Subject.RECORDS]
-    if any(x.tally.breached for x in known.values() if x.subject is Subject.RECORDS):
-        return  # a case that no procedure has is not held against the rules, until its oddity is hidden
+    odd = {Subject.RECORDS, Subject.PRESENCE} | ({Subject.MAIL} if "lost" in poorer.unknown else set())
+    if any(x.tally.breached for x in known.values() if x.subject in odd):
+        return  # a log at odds with itself (somebody acts who is away, and reads what is lost) until that is hidden
     for whole, said in pairs:
         for standing in ("kept", "breached", "open"):
             assert getattr(said.tally, standing) <= getattr(whole.tally, standing), (standing, whole, said)

@@ -210,13 +210,13 @@ class _Counting:
         """What roles did was asked of them or allowed to them, and went to whom it should."""
         tally, missing, told = Tally(), set[str](), []
         for kind in self.ledger.procedure.events:
-            if kind.sort is not Sort.WORLD and (ground is Ground.UNASKED or kind.sort is Sort.MESSAGE):
+            if kind.sort is not Sort.WORLD:
                 rows = self.ledger.at_rows(self.ledger.rows_of(kind.id, Happening.HAPPENED))
                 want = wanted_to_allow if ground is Ground.UNASKED else wanted_to_address
                 found = [x for x in by_rows if x.ground is ground and x.what == kind.id]
-                one = self._line(
-                    subject, kind.id, None, self._sound(rows.case), found, want(self.ledger.procedure, kind)
-                )
+                sent = ground is Ground.UNASKED or kind.sort is Sort.MESSAGE  # only a message should go to anybody
+                every = self._sound(rows.case) if sent else sum(map(len, found))
+                one = self._line(subject, kind.id, None, every, found, want(self.ledger.procedure, kind))
                 tally, missing = _sum(tally, one.tally), missing | set(one.missing if one.tally.undecidable else ())
                 told += found if one.tally.breached else []
         return Line(
