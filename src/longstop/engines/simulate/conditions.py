@@ -11,18 +11,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from longstop.core import formulas as f
 from longstop.core.procedures import Procedure
-
-if TYPE_CHECKING:
-    from longstop.engines.simulate.life import Life, Moment
+from longstop.engines.simulate.moments import Lived, Moment
 
 #: Whether a condition is so in a life, at an event that happens or may happen now (None: at the close of the day).
-Test = Callable[["Life", "Moment | None"], bool]
+Test = Callable[[Lived, Moment | None], bool]
 #: What an event changes in the memory of a life.
-Change = Callable[["Life", "Moment"], None]
+Change = Callable[[Lived, Moment], None]
 #: The kind of an event, and whether it is the reading of it that is meant.
 Key = tuple[f.EventId, bool]
 
@@ -121,7 +119,7 @@ class Memory:
         at, number, holds = len(self.counts), condition.number, condition.compare
         self.counts.append(0)
 
-        def one_more(life: Life, m: Moment) -> None:
+        def one_more(life: Lived, m: Moment) -> None:
             life.counts[at] += 1
 
         self.including[key].append(_if(matches, one_more))
@@ -145,13 +143,13 @@ class Memory:
         at, back = len(self.days), condition.last.days - 1
         self.days.append([])
 
-        def another_day(life: Life, m: Moment) -> None:
+        def another_day(life: Lived, m: Moment) -> None:
             life.days[at].append(life.today)
 
         self.including[key].append(_if(matches, another_day))
         number, holds = condition.number, condition.compare.holds
 
-        def recent(life: Life, _: Moment | None) -> bool:
+        def recent(life: Lived, _: Moment | None) -> bool:
             days = life.days[at]
             return holds(len(days) - bisect_left(days, life.today - back), number)
 
@@ -161,10 +159,10 @@ class Memory:
         at = len(self.found)
         self.found.append(False)
 
-        def unfound(life: Life, _: Moment) -> None:
+        def unfound(life: Lived, _: Moment) -> None:
             life.found[at] = False
 
-        def found(life: Life, _: Moment) -> None:
+        def found(life: Lived, _: Moment) -> None:
             life.found[at] = True
 
         if condition.since is not None:
@@ -181,10 +179,10 @@ class Memory:
         at = len(self.found)
         self.found.append(False)
 
-        def forget(life: Life, _: Moment) -> None:
+        def forget(life: Lived, _: Moment) -> None:
             life.found[at] = False
 
-        def remember(life: Life, _: Moment) -> None:
+        def remember(life: Lived, _: Moment) -> None:
             life.found[at] = True
 
         self.afterwards[key].append((of_kind, forget))
@@ -205,7 +203,7 @@ class Memory:
 
 
 def _set(at: int, lasts: bool) -> Change:
-    def change(life: Life, _: Moment) -> None:
+    def change(life: Lived, _: Moment) -> None:
         life.states[at] = lasts
 
     return change
@@ -216,18 +214,18 @@ def _if(matches: Test | None, change: Change) -> Change:
     if matches is None:
         return change
 
-    def changed(life: Life, m: Moment) -> None:
+    def changed(life: Lived, m: Moment) -> None:
         if matches(life, m):
             change(life, m)
 
     return changed
 
 
-def _always(_: Life, __: Moment | None) -> bool:
+def _always(_: Lived, __: Moment | None) -> bool:
     return True
 
 
-def _never(_: Life, __: Moment | None) -> bool:
+def _never(_: Lived, __: Moment | None) -> bool:
     return False
 
 

@@ -11,28 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from longstop.core import formulas as f
+from longstop.engines.simulate.moments import Moment
 from longstop.engines.simulate.people import Person
-from longstop.engines.simulate.program import Carried, DutyPlan, PeriodPlan, Program, SilencePlan
+from longstop.engines.simulate.program import DutyPlan, PeriodPlan, Program, SilencePlan
 
 Tier = tuple[f.RoleId, ...]
-
-
-class Moment:
-    """An event that happens now, or that may: who does it in which roles, to whom it goes and what it carries."""
-
-    __slots__ = ("arrived", "by", "carried", "event", "read", "roles", "to")
-
-    def __init__(
-        self,
-        event: f.EventId,
-        by: tuple[Person, ...] = (),
-        roles: tuple[f.RoleId, ...] = (),
-        to: tuple[f.RoleId, ...] = (),
-        carried: Mapping[f.AttributeId, str] = {},
-        read: bool = False,
-    ) -> None:
-        self.event, self.by, self.roles, self.to, self.carried, self.read = event, by, roles, to, carried, read
-        self.arrived = to
 
 
 class Owed:
@@ -268,4 +251,4 @@ class Life:
                 return
 
 
-__all__ = ["Carried", "Life", "Moment", "Owed"]
+__all__ = ["Life", "Moment", "Owed"]

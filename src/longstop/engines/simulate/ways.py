@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import product
 from random import Random
@@ -15,6 +15,8 @@ from longstop.engines.simulate.program import Carried, CopyPlan, DutyPlan, KindP
 #: Rules that are forgotten in this one act.
 Forgotten = frozenset[str]
 NONE: Forgotten = frozenset()
+#: Roles at which a message does not arrive.
+Roles = Collection[f.RoleId]
 #: How likely each value of each attribute is.
 Likely = Mapping[f.AttributeId, Mapping[str, float]]
 
@@ -79,18 +81,15 @@ def concerns(life: Life, m: Moment, copy: CopyPlan) -> bool:
     return copy.condition is None or copy.condition(life, m)
 
 
-def copied(life: Life, m: Moment, random: Random, lost: frozenset[f.RoleId], forgotten: Forgotten) -> None:
+def copied(life: Life, m: Moment, plan: KindPlan, random: Random, lost: Roles, forgotten: Forgotten) -> None:
     """Add to the message the copies that its rules ask for: of several who will do, one."""
-    plan = life.program.kinds[m.event]
-    if not plan.copies:
-        return
     for _ in plan.copies:  # a copy may call for another
         before = m.to
         with _tried(life, m, plan):
             for copy in plan.copies:
                 if copy.binds and copy.rule.id not in forgotten and concerns(life, m, copy):
                     for group in copy.rule.groups:
-                        if set(group).isdisjoint(m.to):
+                        if not any(role in m.to for role in group):
                             m.to = (*m.to, group[0] if len(group) == 1 else random.choice(group))
         if m.to == before:
             return
@@ -104,39 +103,63 @@ def made(
     roles: tuple[f.RoleId, ...],
     to: tuple[f.RoleId, ...],
     random: Random,
-    likely: Likely,
-    *,
-    lost: frozenset[f.RoleId] = frozenset(),
+    weights: Sequence[float] | None,
+    lost: Roles = (),
     forgotten: Forgotten = NONE,
 ) -> Moment | None:
-    """The event as these people would make it now, if it can be made at all: what it carries is drawn, as it may be."""
+    """The event as these people would make it now, if it can be made at all: what it carries is drawn, as it may be.
 
-    def way(carried: Carried) -> Moment | None:
-        m = Moment(plan.kind.id, by, roles, to, carried)
-        if lost and to:
-            m.arrived = tuple(r for r in to if r not in lost)
-        copied(life, m, random, lost, forgotten)
-        return m if keeps(life, m, forgotten) else None
-
+    `weights` say how likely each of the plan's ways is; None: each as likely as the other.
+    """
     ways = plan.ways
     if len(ways) == 1:
-        return way(ways[0])
-    weights = [weight(w, plan, likely) for w in ways] if likely else None
+        return _with(ways[0], life, plan, by, roles, to, random, lost, forgotten)
     drawn = random.choices(ways, weights)[0] if weights else ways[int(random.random() * len(ways))]
-    found = way(drawn)
+    found = _with(drawn, life, plan, by, roles, to, random, lost, forgotten)
     if found is not None:
         return found
-    left = [(w, 1.0 if weights is None else weights[i]) for i, w in enumerate(ways) if w is not drawn]
-    possible = [(m, weight_) for w, weight_ in left if (m := way(w)) is not None]
+    possible, likely = [], []
+    for i, other in enumerate(ways):
+        if other is not drawn:
+            m = _with(other, life, plan, by, roles, to, random, lost, forgotten)
+            if m is not None:
+                possible.append(m)
+                likely.append(weights[i] if weights else 1.0)
     if not possible:
         return None
-    if not any(weight_ for _, weight_ in possible):  # only what never happens would do: then it does
-        return random.choice(possible)[0]
-    return random.choices([m for m, _ in possible], [weight_ for _, weight_ in possible])[0]
+    if not any(likely):  # only what never happens would do: then it does
+        return random.choice(possible)
+    return random.choices(possible, likely)[0]
 
 
-def weight(carried: Carried, plan: KindPlan, likely: Likely) -> float:
-    """How likely it is that an event of the kind carries just this; what nothing is said of is as likely as not."""
+def _with(
+    carried: Carried,
+    life: Life,
+    plan: KindPlan,
+    by: tuple[Person, ...],
+    roles: tuple[f.RoleId, ...],
+    to: tuple[f.RoleId, ...],
+    random: Random,
+    lost: Roles,
+    forgotten: Forgotten,
+) -> Moment | None:
+    """The event carrying just this, if it may happen so."""
+    m = Moment(plan.kind.id, by, roles, to, carried)
+    if lost:
+        m.arrived = tuple(r for r in to if r not in lost)
+    if plan.copies:
+        copied(life, m, plan, random, lost, forgotten)
+    elif not plan.checks:
+        return m
+    return m if broken(life, m, forgotten) is None else None
+
+
+def weights(plan: KindPlan, likely: Likely) -> list[float] | None:
+    """How likely each way is, if anything is said of it; where nothing is said, each value is as likely as another."""
+    return [_weight(way, plan, likely) for way in plan.ways] if likely else None
+
+
+def _weight(carried: Carried, plan: KindPlan, likely: Likely) -> float:
     found = 1.0
     for attribute in plan.kind.attributes:
         chances = likely.get(attribute.id)
@@ -165,15 +188,16 @@ def possible(life: Life, plan: DutyPlan) -> bool:
 def doers(life: Life, plan: DutyPlan, random: Random) -> tuple[tuple[Person, ...], tuple[f.RoleId, ...]]:
     """Somebody for each party who is in today, whom the text would rather see first. All parties must be able."""
     by: list[Person] = []
-    for party, tiers in zip(plan.duty.doers, plan.tiers, strict=True):
-        able = life.able(tiers)
-        rather = [r for r in able if r in party.prefer] or able
-        role = rather[0] if len(rather) == 1 else random.choice(rather)
+    for party in plan.duty.doers:
+        able = life.able(party.tiers)
+        if party.prefer:
+            able = [r for r in able if r in party.prefer] or able
+        role = able[0] if len(able) == 1 else random.choice(able)
         found = somebody(life.staff[role], life.today)
         assert found is not None, "someone who is able is in"
         if found not in by:
             by.append(found)
-    return tuple(by), tuple(p.role for p in by)
+    return tuple(by), tuple([p.role for p in by])
 
 
 def somebody(people: Sequence[Person], today: int) -> Person | None:

@@ -18,10 +18,11 @@ from longstop.core import formulas as f
 from longstop.core.procedures import Sort
 from longstop.core.scenarios import World
 from longstop.engines.simulate import ways
-from longstop.engines.simulate.life import Life, Moment, Owed
-from longstop.engines.simulate.living import Case, Living
+from longstop.engines.simulate.life import Moment, Owed
+from longstop.engines.simulate.living import Living
 from longstop.engines.simulate.people import Person, luck
 from longstop.engines.simulate.program import Program
+from longstop.engines.simulate.setting import Case
 
 #: What has no deadline is taken up as if it were due after so many days.
 SOME_DAY = 20
@@ -87,7 +88,7 @@ class Working(Living):
             owed.forgotten = True
             self.agenda[life.today][life] = None
             return
-        effort = self.doings[plan.act].effort.draw(life.random)
+        effort = self.practices[plan.number].effort(life.random)
         if plan.number in self.together:
             self.book(life, owed, effort, life.today)
             return
@@ -301,9 +302,8 @@ class Working(Living):
 
     # --- mail, and the end of a day -------------------------------------------------------------------------
 
-    def mail(self, life: Life, event: f.EventId, role: f.RoleId) -> None:
+    def mail(self, life: Case, event: f.EventId, role: f.RoleId) -> None:
         """A message has come: it is opened soon, or when the first of those who may open it comes to the office."""
-        assert isinstance(life, Case)
         now = self.env.now
         part = now % 1
         for person in life.staff[role]:
