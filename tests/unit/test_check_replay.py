@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from handmade import PLAIN, SHUT, act, duty, for_each, message, procedure, role, target, working, world
-from longstop import notebook
+from longstop import notebook, pool
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Procedure
@@ -17,6 +18,8 @@ from longstop.core.traces import Lapse, Loss, Trace
 from longstop.core.verdicts import Property, Proved, Refuted
 from longstop.engines.check import Disagreement, check
 from longstop.engines.simulate.replay import replay
+from longstop.project import Project
+from smallproject import build
 
 ONE_AWAY = Assumptions("one-away", "one away", away=1)
 EVERYONE_IN = Assumptions("everyone-in", "everyone in")
@@ -118,3 +121,13 @@ def test_the_public_face_replays_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("longstop.engines.simulate.replay.replay", lambda _, trace, *__, **___: wrong(trace))
     with pytest.raises(Disagreement, match="comes out with other events"):
         notebook.check(rules(), SOON, ONE_AWAY, PLAIN)
+
+
+def test_in_a_run_it_is_reported_as_a_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project.load(build(tmp_path))
+    assert len(project.check("T-Q1", assume="one-away")) == 1
+    wrong = WRONG["people away"]
+    monkeypatch.setattr("longstop.engines.simulate.replay.replay", lambda _, trace, *__, **___: wrong(trace))
+    with pytest.raises(pool.Bug, match="do not agree on T-Q1 under one-away") as caught:
+        project.check("T-Q1", assume="one-away")
+    assert "comes out with other people away" in caught.value.details
