@@ -57,14 +57,16 @@ def _days(
 ) -> tuple[list[bool], list[bool]]:
     """The days on which the person is to be in, as far as is known beforehand, and those on which they are."""
     pattern = staff.patterns[(number - 1) % len(staff.patterns)] if staff.patterns else None
-    dates = [first + timedelta(i) for i in range(len(shifts))]
-    planned = [w and (pattern is None or d.weekday() in pattern) for w, d in zip(shifts, dates, strict=True)]
+    planned = list(shifts)
+    if pattern is not None:
+        monday = first.weekday()
+        planned = [w and (monday + day) % 7 in pattern for day, w in enumerate(shifts)]
     for absent in staff.absent:
         if absent.person in (0, number):
-            for i in range(max(0, (absent.first - first).days), min(len(dates), (absent.last - first).days + 1)):
+            for i in range(max(0, (absent.first - first).days), min(len(planned), (absent.last - first).days + 1)):
                 planned[i] = False
     if staff.leave:
-        _leave(staff, planned, dates, random)
+        _leave(staff, planned, first, random)
     here = list(planned)
     if staff.sickness:
         day = random.expovariate(staff.sickness)
@@ -85,17 +87,19 @@ def _spell(here: list[bool], works: Sequence[bool], day: int, length: float) -> 
     return day
 
 
-def _leave(staff: Staff, planned: list[bool], dates: Sequence[date], random: Random) -> None:
+def _leave(staff: Staff, planned: list[bool], first: date, random: Random) -> None:
     """Blocks of leave, begun more often where many take it, in all as many days a year as the person has."""
     works = list(planned)
     a_year = staff.leave / 365.25 / staff.leave_length.mean
-    usual = sum(factor(staff.leave_peaks, d) for d in dates) / len(dates)  # so that peaks move leave and add none
-    if not usual:
-        return
-    most = a_year * most_frequent(staff.leave_peaks) / usual
+    usual, peaks = 1.0, staff.leave_peaks
+    if peaks:  # they move leave and add none
+        usual = sum(factor(peaks, first + timedelta(i)) for i in range(len(planned))) / len(planned)
+        if not usual:
+            return
+    most = a_year * most_frequent(peaks) / usual
     day = random.expovariate(most)
     while day < len(planned):
-        if random.random() * most <= a_year * factor(staff.leave_peaks, dates[int(day)]) / usual:
+        if random.random() * most <= a_year * factor(peaks, first + timedelta(int(day))) / usual:
             _spell(planned, works, int(day), staff.leave_length.draw(random))
         day += random.expovariate(most)
 

@@ -30,6 +30,8 @@ class Living(Setting):
         made = {id: Practice(kind, program, world, self.days) for id, kind in program.kinds.items()}
         self.practices = [made[plan.act] for plan in program.duties]
         """How the act of each duty is done."""
+        self.dated = [plan.number for plan in program.duties if plan.binds and plan.due is not None]
+        """The duties that have a deadline."""
 
     def lived(self) -> Log:
         """Run it to the end."""
@@ -76,12 +78,9 @@ class Living(Setting):
             self.at(self.when_available(life, plan), self.turn_to, life, owed)
         elif life.done_today(plan.act):
             self.tomorrow(life, owed)
-        elif self.forgets(life, owed):
-            owed.forgotten = True
-            self.agenda[life.today][life] = None
-        elif self.do(life, owed, *ways.doers(life, plan, life.random)):
-            return True
-        else:
+        elif not self.forgets(life, owed):
+            if self.do(life, owed, *ways.doers(life, plan, life.random)):
+                return True
             self.tomorrow(life, owed)
         return False
 
@@ -95,7 +94,12 @@ class Living(Setting):
         if not self.world.lapses or owed.minded or not owed.plan.binds:
             return False
         owed.minded = True  # whoever has once thought of it does not forget it for want of a way to do it
-        return life.random.random() < self.world.lapses
+        if life.random.random() >= self.world.lapses:
+            return False
+        owed.forgotten = True
+        life.slipped.append(owed.plan.number)
+        self.agenda[life.today][life] = None
+        return True
 
     def do(self, life: Case, owed: Owed, by: tuple[Person, ...], roles: tuple[f.RoleId, ...]) -> bool:
         """Whether these people did it; not if a rule is in the way."""
@@ -179,17 +183,22 @@ class Living(Setting):
         while self.press(life) or self.open_one(life):
             pass
 
+    def due(self, life: Case) -> list[Owed]:
+        """What is due today, or overdue."""
+        today, found = life.today, []
+        for number in self.dated:
+            for owed in life.owed[number]:
+                if owed.due is not None and owed.due <= today:
+                    found.append(owed)
+        return found
+
     def press(self, life: Case) -> bool:
         """Whether something was done that is due."""
-        today = life.today
-        due = [o for owed in life.owed for o in owed if o.plan.binds and o.due is not None and o.due <= today]
-        for owed in due:
+        for owed in self.due(life):
             plan = owed.plan
             if owed.forgotten or life.done_today(plan.act) or not life.available(plan):
                 continue
-            if self.forgets(life, owed):
-                owed.forgotten = True
-            elif self.do(life, owed, *ways.doers(life, plan, life.random)):
+            if not self.forgets(life, owed) and self.do(life, owed, *ways.doers(life, plan, life.random)):
                 return True
         return False
 
@@ -205,13 +214,15 @@ class Living(Setting):
 
     def close(self, life: Case) -> None:
         """The day ends for the case: what was forgotten is struck out, and tomorrow is looked at where it must be."""
-        for plan in self.program.duties:
-            if any(o.forgotten for o in life.owed[plan.number]):
-                self.writer.forgotten(life, plan.duty.id)
-                life.forget(plan.number)
+        if life.slipped:
+            for number in sorted(set(life.slipped)):
+                if any(o.forgotten for o in life.owed[number]):
+                    self.writer.forgotten(life, self.program.duties[number].duty.id)
+                    life.forget(number)
+            life.slipped.clear()
         life.close()
-        today, tomorrow = life.today, life.today + 1
-        if any(o.plan.binds and o.due is not None and o.due <= today for owed in life.owed for o in owed):
+        tomorrow = life.today + 1
+        if self.due(life):
             self.agenda[tomorrow][life] = None
         for _, role in life.unread:
             self.agenda[self.next_in(life, role, tomorrow)][life] = None

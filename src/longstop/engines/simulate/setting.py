@@ -235,7 +235,7 @@ class Setting(ABC):
 class Case(Life):
     """A life in a replication: watched to its last day, with luck of its own."""
 
-    __slots__ = ("env", "last", "random", "second")
+    __slots__ = ("env", "last", "random", "second", "slipped")
 
     def __init__(self, setting: Setting, number: int, facts: dict[f.FactId, str], today: int, last: int) -> None:
         super().__init__(
@@ -245,6 +245,8 @@ class Case(Life):
         self.env, self.last = setting.env, last
         self.random = luck(setting.seed, "acts", number)
         self.second = 0
+        self.slipped: list[int] = []
+        """The duties under which something has been forgotten today."""
 
     def wake(self) -> bool:
         """Whether the case is still watched; then it is today."""

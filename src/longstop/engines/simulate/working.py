@@ -85,8 +85,6 @@ class Working(Living):
             self.attempt(life, owed)
             return
         if self.forgets(life, owed):
-            owed.forgotten = True
-            self.agenda[life.today][life] = None
             return
         effort = self.practices[plan.number].effort(life.random)
         if plan.number in self.together:
@@ -336,9 +334,7 @@ class Working(Living):
 
     def press(self, life: Case) -> bool:
         """Whether something was done that is due, by people who are never short of time."""
-        today = life.today
-        due = [o for owed in life.owed for o in owed if o.plan.binds and o.due is not None and o.due <= today]
-        for owed in due:
+        for owed in self.due(life):
             plan = owed.plan
             if owed.forgotten or life.done_today(plan.act) or not life.available(plan) or not self.endless(life, owed):
                 continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from longstop.core import formulas as f
 from longstop.core.logs import EPOCH, SECONDS, Happening, Log
@@ -23,9 +24,10 @@ class Writer:
         self.by: dict[tuple[Person, ...], int] = {(): 0}
         self.groups: dict[tuple[f.RoleId, ...], int] = {(): 0}
         self.carried: dict[int, int] = {}
-        self.ways: list[dict[f.AttributeId, str]] = []
+        """By the identity of what is carried: each kind of event has its ways once and for all."""
+        self.ways: list[Mapping[f.AttributeId, str]] = []
         self.codes = {id: plan.code for id, plan in program.kinds.items()}
-        self.ordinal = (program.first.toordinal() - EPOCH) * SECONDS
+        self.began = (program.first.toordinal() - EPOCH) * SECONDS
         self.lapses: list[tuple[int, int, str]] = []
         # cases
         self.first: list[int] = []
@@ -60,11 +62,10 @@ class Writer:
         way = self.carried.get(id(m.carried))
         if way is None:
             way = self.carried[id(m.carried)] = len(self.ways)
-            self.ways.append(dict(m.carried))
+            self.ways.append(m.carried)
         gone = groups.setdefault(lost, len(groups)) if lost else 0
-        self.rows.append(
-            (life.number, second, self.codes[m.event], _READ if m.read else _HAPPENED, who, roles, to, gone, way)
-        )
+        stage = _READ if m.read else _HAPPENED
+        self.rows.append((life.number, self.began + second, self.codes[m.event], stage, who, roles, to, gone, way))
 
     def forgotten(self, life: Life, rule: str) -> None:
         """Something owed under the rule is forgotten today."""
@@ -72,10 +73,9 @@ class Writer:
 
     def log(self, people: Iterable[Person]) -> Log:
         """All that was written."""
-        self.rows.sort(key=_case)  # stable: the order within a case stays
+        self.rows.sort(key=itemgetter(0))  # stable: the order within a case stays
         columns = [array("q", c) for c in zip(*self.rows, strict=True)] if self.rows else [array("q") for _ in range(9)]
         case, time, event, stage, by, roles, to, lost, carried = columns
-        ordinal = self.ordinal
         return Log(
             [str(i + 1) for i in range(len(self.first))],
             tuple(self.codes),
@@ -85,7 +85,7 @@ class Writer:
             tuple({f.FactId(k): v for k, v in facts} for facts in self.facts) or ({},),
             tuple(dict(held) for held in self.holders) or ({},),
             case,
-            array("q", [ordinal + t for t in time]),
+            time,
             event,
             stage,
             by,
@@ -113,7 +113,3 @@ class Writer:
         if begun is not None:
             spans.append((base + begun, base + self.program.days - 1))
         return tuple(spans)
-
-
-def _case(row: tuple[int, ...]) -> int:
-    return row[0]
