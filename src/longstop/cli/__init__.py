@@ -1,8 +1,8 @@
 """The command line: arguments and exit codes, nothing else. Each command has a module of its own.
 
-Exit codes: 0 all as expected; 1 a verdict differs from its expectation, or something that must be there is missing; 2
-the input or the usage is wrong; 3 something is unknown or was given up; 70 a bug of longstop; 130 interrupted; 141
-nobody reads the output any more.
+Exit codes: 0 all as expected; 1 a verdict differs from its expectation, something that must be there is missing, or a
+saved case goes no further; 2 the input or the usage is wrong; 3 something is unknown or was given up; 70 a bug of
+longstop; 130 interrupted; 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
