@@ -229,6 +229,15 @@ def test_several_keys_may_vary_together_under_a_title() -> None:
     assert last.staff["teacher"].sickness == last.staff["lead"].sickness == pytest.approx(12 / YEAR)  # type: ignore[index]
 
 
+def test_values_may_have_names() -> None:
+    sweep = '[[sweep]]\nvary = "staff.teacher.people"\nvalues = [1, 2]\n'
+    found = scenario(sweep + 'names = ["one", "two"]')
+    assert [v.name for v in found.variants] == ["staff.teacher.people = one", "staff.teacher.people = two"]
+    for names in ('["one"]', '["one", "one"]', '["one", "two", "three"]'):
+        (diagnostic,) = wrong(f"{sweep}names = {names}")
+        assert diagnostic.message == "there are 2 values, and not as many different names"
+
+
 def test_each_procedure_is_a_variant_and_takes_the_names_that_it_has() -> None:
     found = scenario(
         '[staff.teacher]\npeople = 2\n[acts.call]\neffort = "1 hour"\n[readings]\nSCH.reach = "b"\n'

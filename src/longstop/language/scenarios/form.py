@@ -347,6 +347,7 @@ class Sweep(_Table, frozen=True):
     ]
     values: Annotated[list[Any], Meta(description="what it takes in turn", min_length=1, examples=[[6, 5, 4]])]
     title: Annotated[Text, Meta(description="what a report calls it; the key by default", examples=["sickness"])] = ""
+    names: Annotated[Texts, Meta(description="what a report calls the values", examples=[["usual", "a wave"]])] = []
 
 
 class Compare(_Table, frozen=True):

@@ -59,6 +59,7 @@ class _Side:
     key: str
     paths: tuple[Path, ...]
     values: Sequence[object]
+    names: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -187,8 +188,13 @@ class _Reader:
                 if value in sweep.values[:j]:
                     place = self.places.value(("sweep", i, "values", j))
                     self.report.say(Code.DUPLICATE, "this value stands here twice", place)
+            if sweep.names and len(set(sweep.names)) != len(sweep.values):
+                message = f"there are {len(sweep.values)} values, and not as many different names"
+                self.report.say(Code.BAD_NUMBER, message, self.places.value(("sweep", i, "names")))
             if paths:
-                yield _Side(i, sweep.title or " and ".join(key for key, _ in keys), tuple(paths), sweep.values)
+                yield _Side(
+                    i, sweep.title or " and ".join(key for key, _ in keys), tuple(paths), sweep.values, sweep.names
+                )
 
     def _varied(self, key: str, at: Path, seen: set[Path]) -> Path | None:
         """The path that is varied, if it may be, and is not yet."""
@@ -289,15 +295,17 @@ class _Reader:
                 message = f"`{asked.id}` is about `{text.id}` with `{name}` of {value}"
                 help = f'write `"{text.id}.{name}" = ...` under `[parameters]`'
                 self.report.say(Code.CONTRADICTION, message, where.value(("measure",)), help)
-        told = {s.side.key: self._written(("sweep", s.side.number, "values", s.at)) for s in settings}
+        told = {s.side.key: self._told(s) for s in settings}
         if len(texts) > 1:
             told["procedure"] = text.id
         ids = tuple(p.id for p in measured)
         return c.Variant(told, text.id, readings, parameters, ids, world, maker.drawn)
 
-    def _written(self, path: Path) -> str:
-        """The value as the file writes it, without quotes, on one line."""
-        span = self.places.value(path)
+    def _told(self, setting: _Setting) -> str:
+        """The name of the value, or the value as the file writes it, without quotes, on one line."""
+        if setting.side.names:
+            return setting.side.names[setting.at] if setting.at < len(setting.side.names) else ""
+        span = self.places.value(("sweep", setting.side.number, "values", setting.at))
         lines = self.places.text.split("\n")[span.line - 1 : span.end_line]
         lines[-1] = lines[-1][: span.end_column - 1]
         lines[0] = lines[0][span.column - 1 :]
