@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ import pytest
 
 from longstop.core.diagnostics import InputError
 from longstop.core.scenarios import Length, Measure, Peak, Shape, Spread, most_frequent
-from longstop.language.scenarios import form
+from longstop.core.source import Source
+from longstop.language.scenarios import form, read_scenario
 from longstop.language.scenarios.schema import TABLES, renewed, schema
 from longstop.project import Project
 from smallproject import build
@@ -104,6 +107,17 @@ def test_the_reference_has_every_key_as_the_form_has_it() -> None:
     assert renewed(page) == page
     for name in TABLES:
         assert f"<!-- keys: {name} -->" in page
+
+
+def test_the_examples_of_the_reference_can_be_written(shipped: Project) -> None:
+    """The first is a whole scenario; the others are pieces of one."""
+    page = (DOCS / "scenarios.md").read_text(encoding="utf-8")
+    whole, *pieces = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    scenario = read_scenario(Source("two-workers.toml", whole), shipped.library)
+    assert [v.name for v in scenario.variants] == [f"staff.social_worker.people = {n}" for n in (2, 3)]
+    assert len(pieces) == 3
+    for piece in pieces:
+        assert tomllib.loads(piece)
 
 
 def test_every_key_of_the_schema_says_what_it_is() -> None:
