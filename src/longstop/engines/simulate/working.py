@@ -7,9 +7,9 @@ diaries. An overloaded team is late though nobody breaks a rule; that is what th
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
+from contextlib import suppress
 from heapq import heappop, heappush
-from math import ceil
 from typing import Any
 
 from simpy import Interrupt
@@ -19,31 +19,35 @@ from longstop.core.procedures import Sort
 from longstop.core.scenarios import World
 from longstop.engines.simulate import ways
 from longstop.engines.simulate.life import Moment, Owed
-from longstop.engines.simulate.living import Living
-from longstop.engines.simulate.people import Person, luck
+from longstop.engines.simulate.meeting import NOTHING, Meeting, rather
+from longstop.engines.simulate.people import Person
 from longstop.engines.simulate.program import Program
 from longstop.engines.simulate.setting import Case
 
 #: What has no deadline is taken up as if it were due after so many days.
 SOME_DAY = 20
-#: Less work than this, in hours, is none.
-_NOTHING = 1e-9
 
 
 class Job:
     """Something owed that lies on one desk or on several; whoever takes it first has it."""
 
-    __slots__ = ("left", "life", "owed", "priority", "taken")
+    __slots__ = ("desks", "left", "life", "owed", "priority", "taken")
 
     def __init__(self, life: Case, owed: Owed, left: float, priority: tuple[float, int]) -> None:
         self.life, self.owed, self.left, self.priority = life, owed, left, priority
         self.taken = False
+        """Somebody is at work on it, or has finished it."""
+        self.desks: list[Person] = []
 
     def __lt__(self, other: Job) -> bool:
         return self.priority < other.priority
 
+    def waits(self, today: int) -> bool:
+        """Whether it is still to be done, and nobody is at it."""
+        return not self.taken and not self.owed.closed and today <= self.life.last
 
-class Working(Living):
+
+class Working(Meeting):
     """A replication in which work takes time."""
 
     evening, night = 1.0, 1 - 1e-6
@@ -51,11 +55,15 @@ class Working(Living):
     def __init__(self, program: Program, world: World, seed: int) -> None:
         super().__init__(program, world, seed)
         self.jobs = 0
-        self.together = {
-            plan.number
-            for plan in program.duties
-            if len(plan.tiers) > 1 or program.kinds[plan.act].kind.sort is Sort.MEETING
-        }
+        self.together, self.easy, self.covered = set[int](), set[int](), set[int]()
+        """The duties that bring people together; that only offices have; that people of several roles may do."""
+        for plan in program.duties:
+            if len(plan.tiers) > 1 or program.kinds[plan.act].kind.sort is Sort.MEETING:
+                self.together.add(plan.number)
+            if all(p.endless for roles in plan.parties for r in roles for p in self.people[r]):
+                self.easy.add(plan.number)
+            if any(len(roles) > 1 for roles in plan.parties):
+                self.covered.add(plan.number)
         busy = [people for people in self.people.values() if not people[0].endless]
         self.busy: list[Person] = [p for people in busy for p in people]
         self.waiting: dict[f.RoleId, list[int]] = {people[0].role: [] for people in busy}
@@ -77,50 +85,59 @@ class Working(Living):
         if owed.closed or owed.forgotten or not life.wake():
             return
         plan = owed.plan
-        if not life.available(plan):
-            self.at(self.when_available(life, plan), self.turn_to, life, owed)
-            return
-        able = [[p for role in life.able(tiers) for p in life.staff[role]] for tiers in plan.tiers]
-        if all(p.endless for people in able for p in people):
+        if plan.number in self.easy:
             self.attempt(life, owed)
-            return
-        if self.forgets(life, owed):
-            return
-        effort = self.practices[plan.number].effort(life.random)
-        if plan.number in self.together:
-            self.book(life, owed, effort, life.today)
-            return
-        due = owed.due if owed.due is not None else life.today + SOME_DAY
-        self.jobs += 1
-        self.lay(Job(life, owed, effort, (due, self.jobs)), able[0])
+        elif not life.available(plan):
+            self.at(self.when_available(life, plan), self.turn_to, life, owed)
+        elif self.endless(life, owed):
+            self.attempt(life, owed)
+        elif not self.forgets(life, owed):
+            effort = self.practices[plan.number].effort(life.random)
+            if plan.number in self.together:
+                self.book(life, owed, effort, life.today)
+            else:
+                due = owed.due if owed.due is not None else life.today + SOME_DAY
+                self.jobs += 1
+                self.lay(Job(life, owed, effort, (due, self.jobs)))
 
-    def lay(self, job: Job, people: Sequence[Person]) -> None:
-        """The job is laid before all of these, the one whom the text would rather see first."""
-        party = job.owed.plan.duty.doers[0]
-        order = sorted(people, key=lambda p: p.role not in party.prefer) if party.prefer else people
-        for person in order:
+    def lay(self, job: Job) -> None:
+        """The job is laid before all who may do it today, whom the text would rather see first; who is free begins."""
+        [party] = job.owed.plan.duty.doers
+        life, now = job.life, self.env.now
+        before = [p for r in rather(life.able(party.tiers), party) for p in life.staff[r] if p not in job.desks]
+        job.desks += before
+        for person in before:
             heappush(person.queue, job)
-        for person in order:
-            if person.idle is not None and person.here[int(self.env.now)]:
-                idle, person.idle = person.idle, None
-                idle.succeed()
+        for person in before:
+            if person.idle is not None and self.at_desk(person, life.today, now):
+                self.rouse(person)
                 return
-        for person in order:
-            if person.idle is not None:
-                idle, person.idle = person.idle, None
-                idle.succeed()
+        for person in before:
+            self.rouse(person)
+
+    def rouse(self, person: Person) -> None:
+        """Whoever has had nothing to do looks at the desk."""
+        if person.idle is not None:
+            idle, person.idle = person.idle, None
+            idle.succeed()
+
+    def pass_on(self, person: Person) -> None:
+        """What lies before somebody who is away is laid before those who may do it in their absence."""
+        for job in sorted(person.queue):
+            if job.owed.plan.number in self.covered and job.waits(int(self.env.now)) and job.life.wake():
+                self.lay(job)
 
     # --- a person's day -------------------------------------------------------------------------------------
 
     def work(self, person: Person) -> Generator[Any, Any, None]:
         """A working life: to the office when it opens, whatever is due first, home when it shuts."""
-        env, here, queue = self.env, person.here, person.queue
+        env, here = self.env, person.here
         while True:
             now = env.now
             today = int(now)
             if today >= self.world.days:
                 return
-            if not here[today] or now >= today + person.shuts - _NOTHING:
+            if not here[today] or now >= today + person.shuts - NOTHING:
                 following = person.next_in(today + 1)
                 if following is None:
                     return
@@ -131,12 +148,13 @@ class Working(Living):
                 continue
             meets, until = self.appointment(person, today, now)
             if meets:
-                yield env.timeout(until - now)
+                person.until = until
+                with suppress(Interrupt):  # the meeting is put off
+                    yield env.timeout(until - now)
+                person.until = 0.0
                 continue
-            job = None
-            while queue and (job is None or job.taken or job.owed.closed):
-                job = heappop(queue)
-            if job is None or job.taken or job.owed.closed:
+            job = self.next_job(person, today)
+            if job is None:
                 person.idle = env.event()
                 yield person.idle
                 continue
@@ -151,26 +169,38 @@ class Working(Living):
                 person.until = 0.0
                 person.worked += spent * 24
                 job.left -= spent * 24
-            if job.left <= _NOTHING:
+            if job.left <= NOTHING:
                 self.finish(person, job)
             else:
                 job.taken = False
-                heappush(queue, job)
+                heappush(person.queue, job)
+
+    def next_job(self, person: Person, today: int) -> Job | None:
+        """What is due first on the desk; whatever needs no more doing, or is being done, is swept from it."""
+        queue = person.queue
+        while queue:
+            job: Job = heappop(queue)
+            if job.waits(today):
+                return job
+            job.desks.remove(person)
+        return None
+
+    def at_desk(self, person: Person, today: int, now: float) -> bool:
+        """Whether the person is in, and not in a meeting."""
+        in_hours = person.here[today] and person.opens <= now - today < person.shuts - NOTHING
+        return in_hours and not self.appointment(person, today, now)[0]
 
     def appointment(self, person: Person, today: int, now: float) -> tuple[bool, float]:
         """Whether the person is in a meeting now, and until when that, or else the time to the next, lasts."""
-        taken = person.diary.get(today, 0)
-        shuts = today + person.shuts
+        taken, shuts = person.diary.get(today, 0), today + person.shuts
         if not taken:
             return False, shuts
-        opens = today + person.opens
-        hour = int((now - opens) * 24 + _NOTHING)
+        hour = int((now - today) * 24 + NOTHING)
         if taken >> hour & 1:
-            return True, opens + (hour + 1) / 24
-        hour += 1
+            return True, today + (hour + 1) / 24
         while taken >> hour:
             if taken >> hour & 1:
-                return False, min(shuts, opens + hour / 24)
+                return False, min(shuts, today + hour / 24)
             hour += 1
         return False, shuts
 
@@ -193,110 +223,6 @@ class Working(Living):
             self.at(self.when_available(life, plan), self.ready, life, owed)
         elif life.done_today(plan.act) or not self.do(life, owed, *ways.doers(life, plan, life.random)):
             self.at(int(self.env.now) + 1 + self.env.now % 1, self.ready, life, owed)
-
-    # --- meetings -------------------------------------------------------------------------------------------
-
-    def book(self, life: Case, owed: Owed, effort: float, day: int) -> None:
-        """The first hours are found that are free for one of each party, for all that is known beforehand."""
-        length = max(1, ceil(effort - _NOTHING))
-        now = self.env.now
-        for ahead in range(day, min(life.last, day + 365) + 1):
-            groups = [self.expected(life, tiers, ahead) for tiers in owed.plan.tiers]
-            if not all(groups):
-                continue
-            first = max([0] + [ceil((now - ahead - g[0].opens) * 24) for g in groups if ahead == int(now)])
-            last = min(int((g[0].shuts - g[0].opens) * 24 + _NOTHING) for g in groups)
-            for hour in range(first, last - length + 1):
-                hours = (1 << length) - 1 << hour
-                chosen = [next((p for p in g if not self.diary(p, ahead) & hours), None) for g in groups]
-                if all(chosen):
-                    people = tuple(dict.fromkeys(p for p in chosen if p is not None))
-                    begins = ahead + groups[0][0].opens + hour / 24
-                    for person in people:
-                        self.engage(person, ahead, hours, begins)
-                    self.at(begins, self.convene, life, owed, effort, people, hours, length)
-                    return
-
-    def engage(self, person: Person, day: int, hours: int, begins: float) -> None:
-        """The hours are taken; who would be at work into them is called away in time."""
-        person.diary[day] = person.diary.get(day, 0) | hours
-        if person.until > begins:
-            self.at(begins, self.call, person)
-
-    def call(self, person: Person) -> None:
-        """Whoever is at work is called away."""
-        if person.until > self.env.now and person.process is not None:
-            person.process.interrupt()
-
-    def expected(self, life: Case, tiers: Sequence[tuple[f.RoleId, ...]], day: int) -> list[Person]:
-        """Who of a party is to be in on the day: those of the first tier that has anyone."""
-        known = day == int(self.env.now)
-        for tier in tiers:
-            found = [p for r in tier for p in life.staff[r] if (p.here if known else p.planned)[day]]
-            if found:
-                return found
-        return []
-
-    def diary(self, person: Person, day: int) -> int:
-        """The hours that are taken, by meetings or by something else."""
-        if person.endless:
-            return 0
-        other = 0
-        if person.booked:
-            random = self.other_things(person, day)
-            for hour in range(24):
-                other |= (random.random() < person.booked) << hour
-        return person.diary.get(day, 0) | other
-
-    def other_things(self, person: Person, day: int) -> Any:
-        """The luck of one day's diary, the same however often it is looked at."""
-        return luck(self.seed, "diary", person.role, person.name, day)
-
-    def convene(
-        self, life: Case, owed: Owed, effort: float, people: tuple[Person, ...], hours: int, length: int
-    ) -> None:
-        """The hour has come. Where somebody is missing for whom nobody can stand in, it is put off."""
-        day = int(self.env.now)
-        if owed.closed or not life.wake():
-            self.free(people, day, hours)
-            return
-        there = [p for p in people if p.here[day]]
-        for tiers in owed.plan.tiers:
-            able = life.able(tiers)
-            if not any(p.role in able for p in there):
-                stand_in = next(
-                    (p for r in able for p in life.staff[r] if p.here[day] and not person_busy(p, day, hours)), None
-                )
-                if stand_in is None:
-                    self.free(people, day, hours)
-                    self.book(life, owed, effort, day + 1)
-                    return
-                self.engage(stand_in, day, hours, self.env.now)
-                there.append(stand_in)
-        self.at(self.env.now + length / 24 - _NOTHING, self.meet, life, owed, effort, self.needed(life, owed, there))
-
-    def needed(self, life: Case, owed: Owed, there: Sequence[Person]) -> tuple[Person, ...]:
-        """One for each party."""
-        found: list[Person] = []
-        for tiers in owed.plan.tiers:
-            able = life.able(tiers)
-            found += [p for p in there if p.role in able][:1]
-        return tuple(dict.fromkeys(found))
-
-    def meet(self, life: Case, owed: Owed, effort: float, people: tuple[Person, ...]) -> None:
-        """They have met."""
-        for person in people:
-            person.worked += effort
-        if owed.closed or not life.wake():
-            return
-        again = life.done_today(owed.plan.act) or not self.do(life, owed, people, tuple(p.role for p in people))
-        if again:
-            self.book(life, owed, effort, life.today + 1)
-
-    def free(self, people: Sequence[Person], day: int, hours: int) -> None:
-        """The hours are free again."""
-        for person in people:
-            person.diary[day] = person.diary.get(day, 0) & ~hours
 
     # --- mail, and the end of a day -------------------------------------------------------------------------
 
@@ -344,21 +270,24 @@ class Working(Living):
 
     def endless(self, life: Case, owed: Owed) -> bool:
         """Whether nobody who may do it today is ever short of time."""
-        return all(p.endless for tiers in owed.plan.tiers for r in life.able(tiers) for p in life.staff[r])
+        for tiers in owed.plan.tiers:
+            for role in life.able(tiers):
+                if not all(p.endless for p in life.staff[role]):
+                    return False
+        return True
 
     def count(self, day: int) -> None:
-        """What still lies on the desks is counted."""
+        """What still lies on the desks is counted, and what lies before those who are away tomorrow is seen to."""
         waiting = dict.fromkeys(self.waiting, 0)
         seen: set[int] = set()
         for person in self.busy:
+            if not person.queue:
+                continue
             for job in person.queue:
-                if not job.owed.closed and id(job) not in seen:
+                if job.waits(day) and id(job) not in seen:
                     seen.add(id(job))
                     waiting[person.role] += 1
+            if self.covered and person.shifts[day + 1] and not person.here[day + 1]:
+                self.at(day + 1 + person.opens, self.pass_on, person)
         for role, jobs in waiting.items():
             self.waiting[role].append(jobs)
-
-
-def person_busy(person: Person, day: int, hours: int) -> bool:
-    """Whether the person is in a meeting in any of the hours."""
-    return bool(person.diary.get(day, 0) & hours)

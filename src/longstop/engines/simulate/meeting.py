@@ -1,0 +1,145 @@
+"""Meetings: hours that are free in every diary, people who are missing when the hour has come, and who stands in.
+
+An hour of a diary is an hour of the clock, 0 to 23, and a day in it is a number of 24 bits: those hours that are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, floor
+
+from longstop.core import formulas as f
+from longstop.core.procedures import Party
+from longstop.engines.simulate.life import Owed
+from longstop.engines.simulate.living import Living
+from longstop.engines.simulate.people import Person, luck
+from longstop.engines.simulate.setting import Case
+
+#: Less work than this, in hours, is none.
+NOTHING = 1e-9
+#: A meeting is fixed at most so many days ahead.
+AHEAD = 365
+
+
+class Meeting(Living):
+    """A replication in which those who meet need an hour that is free for all of them."""
+
+    def book(self, life: Case, owed: Owed, effort: float, day: int) -> None:
+        """The first hours are found that are free for one of each party, for all that is known beforehand."""
+        parties, now = owed.plan.duty.doers, self.env.now
+        for ahead in range(day, min(life.last, day + AHEAD) + 1):
+            groups = [self.expected(life, party, ahead) for party in parties]
+            if not all(groups):
+                continue
+            longest = min(max(_whole_hours(p) for p in group) for group in groups)
+            length = min(max(1, ceil(effort - NOTHING)), longest)  # nobody meets longer than a day
+            first = ceil((now - ahead) * 24 - NOTHING) if now > ahead else 0
+            taken = [[self.taken(p, ahead) for p in group] for group in groups]
+            for hour in range(first, 24 - length + 1):
+                hours = (1 << length) - 1 << hour
+                chosen = []
+                for group, diaries in zip(groups, taken, strict=True):
+                    for person, diary in zip(group, diaries, strict=True):
+                        if not diary & hours:
+                            chosen.append(person)
+                            break
+                    else:
+                        break
+                if len(chosen) == len(groups):
+                    people = tuple(dict.fromkeys(chosen))
+                    begins = ahead + hour / 24
+                    for person in people:
+                        self.engage(person, ahead, hours, begins)
+                    self.at(begins + NOTHING, self.convene, life, owed, min(effort, length), people, hours, length)
+                    return
+
+    def expected(self, life: Case, party: Party, day: int) -> list[Person]:
+        """Who of a party is to be in on the day, of the first tier that has anyone; whom one would rather see first."""
+        known = day == int(self.env.now)
+        for tier in party.tiers:
+            found = [p for r in rather(tier, party) for p in life.staff[r] if (p.here if known else p.planned)[day]]
+            if found:
+                return found
+        return []
+
+    def taken(self, person: Person, day: int) -> int:
+        """The hours in which the person cannot meet: those outside of their day, and those taken by something else."""
+        off = ~((1 << _whole_hours(person)) - 1 << _first_hour(person))
+        if person.endless:
+            return off
+        if person.booked:
+            random = luck(self.seed, "diary", person.role, person.name, day)  # the same however often it is looked at
+            for hour in range(24):
+                off |= (random.random() < person.booked) << hour
+        return off | person.diary.get(day, 0)
+
+    def engage(self, person: Person, day: int, hours: int, begins: float) -> None:
+        """The hours are taken; who would be at work into them is called away in time."""
+        if not person.endless:
+            person.diary[day] = person.diary.get(day, 0) | hours
+            if person.until > begins:
+                self.at(begins, self.call, person)
+
+    def free(self, people: Sequence[Person], day: int, hours: int) -> None:
+        """The hours are free again, and whoever has come goes back to work."""
+        for person in people:
+            if not person.endless:
+                person.diary[day] = person.diary.get(day, 0) & ~hours
+                self.call(person)
+
+    def call(self, person: Person) -> None:
+        """Whoever is busy with something looks up from it."""
+        if person.until > self.env.now and person.process is not None:
+            person.until = 0.0
+            person.process.interrupt()
+
+    def convene(
+        self, life: Case, owed: Owed, effort: float, people: tuple[Person, ...], hours: int, length: int
+    ) -> None:
+        """The hour has come. Where somebody is missing for whom nobody can stand in, it is put off."""
+        day = int(self.env.now)
+        if owed.closed or not life.wake():
+            self.free(people, day, hours)
+            return
+        there: list[Person] = []
+        for party in owed.plan.duty.doers:
+            able = rather(life.able(party.tiers), party)
+            found = next((p for p in people if p.role in able and p.here[day]), None)
+            if found is None:  # somebody stands in
+                found = next(
+                    (p for r in able for p in life.staff[r] if p.here[day] and not self.taken(p, day) & hours), None
+                )
+                if found is None:
+                    self.free(people, day, hours)
+                    self.book(life, owed, effort, day + 1)
+                    return
+                self.engage(found, day, hours, self.env.now)
+            there.append(found)
+        self.free([p for p in people if p not in there], day, hours)
+        self.at(self.env.now + length / 24 - 2 * NOTHING, self.meet, life, owed, effort, tuple(dict.fromkeys(there)))
+
+    def meet(self, life: Case, owed: Owed, effort: float, people: tuple[Person, ...]) -> None:
+        """They have met."""
+        for person in people:
+            person.worked += min(effort, (person.shuts - person.opens) * 24)
+        if owed.closed or not life.wake():
+            return
+        if life.done_today(owed.plan.act) or not self.do(life, owed, people, tuple([p.role for p in people])):
+            self.book(life, owed, effort, life.today + 1)
+
+
+def _first_hour(person: Person) -> int:
+    """The first hour of the clock in which the person may meet."""
+    return ceil(person.opens * 24 - NOTHING)
+
+
+def _whole_hours(person: Person) -> int:
+    """How many hours the person's day has for meetings, one at least."""
+    return max(1, floor(person.shuts * 24 + NOTHING) - _first_hour(person))
+
+
+def rather(roles: Sequence[f.RoleId], party: Party) -> Sequence[f.RoleId]:
+    """The roles, those first whom the text would rather see."""
+    if not party.prefer:
+        return roles
+    return [r for r in roles if r in party.prefer] + [r for r in roles if r not in party.prefer]
