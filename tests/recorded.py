@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
 from histories import lives, strays
 from longstop.core import formulas as f
-from longstop.core.logs import Log, log_of
+from longstop.core.logs import Happening, Log, log_of
 from longstop.core.procedures import Procedure
 from longstop.core.semantics import CLOSE, Moment, Reading
 from longstop.core.time import Calendar
@@ -56,3 +58,19 @@ def meant_by(log: Log, procedure: Procedure, formula: f.Formula, calendar: Calen
 def readings_of(log: Log, procedure: Procedure, calendar: Calendar, *, strict: bool) -> list[Reading]:
     traces = [log.trace(case, procedure, calendar) for case in range(len(log.cases))]
     return [Reading(procedure, trace, calendar, strict=strict) for trace in traces]
+
+
+def decoded(log: Log) -> Iterator[tuple[Any, ...]]:
+    """Every row of the log in words, to be compared with another's."""
+    for row in range(len(log)):
+        yield (
+            str(log.cases[log.case[row]]),
+            int(log.time[row]),
+            log.events[log.event[row]],
+            Happening(int(log.stage[row])),
+            log.people[log.by[row]],
+            log.groups[log.roles[row]],
+            log.groups[log.to[row]],
+            log.groups[log.lost[row]],
+            dict(log.attributes[log.carried[row]]),
+        )

@@ -21,6 +21,7 @@ DOORS = {
     "holidays": ["almanac.py"],
     "numpy": ["engines/audit/"],
     "pandas": ["report/frame.py"],
+    "polars": ["logs/"],
     "rich": ["report/text.py", "cli/"],
     "simpy": ["engines/simulate/"],
     "distributed": ["simulations/cluster.py"],
@@ -38,13 +39,15 @@ STANDS_ON = {
     "questions": {"core", "language"},
     "project": {"core", "engines", "language", "almanac", "documents", "pool", "questions"},
     "reviews": {"core", "engines", "almanac", "pool", "project", "questions"},
+    "logs": {"logs", "core"},
+    "audits": {"core", "engines", "language", "almanac", "logs", "project", "questions"},
     "replays": {"core", "engines", "language", "almanac", "documents", "pool", "project", "questions"},
     "ambiguities": {"core", "language", "project", "questions"},
     "simulations": {"simulations", "core", "engines", "almanac", "project", "__init__"},
     "notebook": {"core", "engines", "project", "report", "simulations"},
     "cli": {
         *("cli", "core", "language", "report", "__init__"),
-        *("ambiguities", "documents", "project", "replays", "reviews", "simulations"),
+        *("ambiguities", "audits", "documents", "logs", "project", "replays", "reviews", "simulations"),
     },
 }
 #: The file where the meaning lives may be long; nothing else may.

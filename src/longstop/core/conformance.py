@@ -10,6 +10,9 @@ from enum import StrEnum
 from longstop.core.formulas import Formula, RoleId
 from longstop.core.procedures import Procedure
 
+#: How many breaches of one rule are told one by one, unless all are asked for.
+A_FEW = 3
+
 
 class Standing(StrEnum):
     """The verdicts of an audit, on one occasion or on many."""
@@ -114,6 +117,8 @@ class Audit:
     """What the log does not record."""
     skipped: Mapping[str, int] = field(default_factory=dict)
     """Activities of the log that stand for nothing in the procedure, and how many rows each has."""
+    notes: tuple[str, ...] = ()
+    """What else there is to say about how the log was read."""
 
     @property
     def standing(self) -> Standing:

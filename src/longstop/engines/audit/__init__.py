@@ -6,4 +6,15 @@ from longstop.engines.audit.ledger import Ledger
 from longstop.engines.audit.lines import property_line, rule_lines
 from longstop.engines.audit.people import fitted
 
-__all__ = ["FALSE", "OPEN", "TRUE", "TRUTHS", "Judged", "Ledger", "fitted", "judge", "property_line", "rule_lines"]
+__all__ = [
+    "FALSE",
+    "OPEN",
+    "TRUE",
+    "TRUTHS",
+    "Judged",
+    "Ledger",
+    "fitted",
+    "judge",
+    "property_line",
+    "rule_lines",
+]

@@ -8,7 +8,7 @@ from typing import assert_never
 import numpy as np
 
 from longstop.core import formulas as f
-from longstop.core.conformance import Line, Subject, Tally
+from longstop.core.conformance import A_FEW, Line, Subject, Tally
 from longstop.core.logs import Happening
 from longstop.core.procedures import Ban, Copy, Duty, EventKind, Manner, Rule, Sort
 from longstop.engines.audit.acts import act_breaches, concerned
@@ -32,7 +32,7 @@ from longstop.engines.audit.knowledge import (
 )
 from longstop.engines.audit.ledger import Hits, Ledger
 from longstop.engines.audit.mail import mailbox
-from longstop.engines.audit.occasions import A_FEW, occasions
+from longstop.engines.audit.occasions import occasions
 
 _SUBJECTS = {
     Ground.COPY: Subject.COPY,

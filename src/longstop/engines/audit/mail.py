@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from longstop.core.procedures import Sort
 from longstop.engines.audit.conditions import delivered
 from longstop.engines.audit.days import FAR, Ints
 from longstop.engines.audit.doing import first_in
-from longstop.engines.audit.found import Found, Ground, without_row
+from longstop.engines.audit.found import Found, Ground
 from longstop.engines.audit.ledger import Hits, Ledger
 
 
@@ -52,7 +52,8 @@ def mailbox(ledger: Ledger, event: f.EventId, role: f.RoleId) -> Mailbox:
     case = np.concatenate([come.case[asked], seen.case])[at]
     day = np.concatenate([due[asked], seen.day])[at]
     why = f"{role} reads mail on the first day in, and only then"
-    missed = replace(without_row(Ground.MAIL, event, why, case[amiss], day[amiss]), roles=(role,))
+    row = np.concatenate([np.full(len(should), -1, dtype=np.int64), seen.row])[at]
+    missed = Found(Ground.MAIL, event, why, case[amiss], day[amiss], row[amiss], roles=(role,))
     later = Hits(sent, ledger.size).next(seen.upto)
     there = np.flatnonzero(later < ledger.begin[seen.case + 1])
     early = there[ledger.days_of(later[there]) == seen.day[there]]

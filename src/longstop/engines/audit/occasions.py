@@ -7,16 +7,13 @@ from datetime import date
 
 import numpy as np
 
-from longstop.core.conformance import Occasion
+from longstop.core.conformance import A_FEW, Occasion
 from longstop.core.formulas import RoleId
 from longstop.core.procedures import Doers, Duty
 from longstop.engines.audit.days import Ints
 from longstop.engines.audit.found import Found
 from longstop.engines.audit.ledger import Ledger, column
 from longstop.engines.audit.people import able, absences
-
-#: How many are told, for one rule, unless all are asked for.
-A_FEW = 3
 
 
 def occasions(ledger: Ledger, several: Sequence[Found], limit: int | None = A_FEW) -> tuple[Occasion, ...]:
