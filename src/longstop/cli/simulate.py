@@ -194,7 +194,7 @@ def _write_log(study: Study, path: Path, variant: int, replication: int) -> None
     if variant > len(study.lived):
         raise UsageError(f"`--variant {variant}`: the scenario has {len(study.lived)}")
     _, found = replicate(study, variant - 1, replication - 1)
-    logs.write_log(found.log, path, study.lived[variant - 1].procedure)
+    logs.write_log(found.log, path)
     say(f"wrote {len(found.log):,} events of {len(found.log.cases):,} cases to {path}")
 
 

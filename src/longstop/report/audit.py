@@ -8,6 +8,7 @@ import json
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from longstop.core import formulas as f
 from longstop.core.conformance import Audit, Line, Occasion, Standing, Subject, Tally
 from longstop.core.formulas import RoleId
 from longstop.report.text import PLAIN_WIDTH
@@ -103,7 +104,7 @@ class Told:
             case Subject.PROPERTY:
                 since = f"of {short_date(x.since)}: " if x.since and x.since != x.day else ""
                 by = f" ({who})" if who else ""
-                return f"{day}: {since}{x.why}{by}"
+                return f"{day}: {since}{self._why(line, x)}{by}"
             case Subject.MAIL:
                 if not x.people:
                     return f"{day}: {who} had mail, was in, and did not read it"
@@ -111,6 +112,14 @@ class Told:
             case _:
                 by = f", by {who}" if who else ""
                 return f"{day}: {self._what(line, x)}{x.why}{by}"
+
+    def _why(self, line: Line, x: Occasion) -> str:
+        """Why a property failed; what was not so in words, where it makes one claim."""
+        if len(line.formula) == 1 and isinstance(line.formula[0].claim, f.Holds):
+            part = line.formula[0]
+            kind = self.procedure.event(part.triggers[0].event) if part.triggers else None
+            return f"it is not so that: {self.words.claim(part.claim, kind)}"
+        return x.why
 
     def _what(self, line: Line, x: Occasion) -> str:
         """What was at fault, where it is not the line's own rule."""
