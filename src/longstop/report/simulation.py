@@ -18,7 +18,12 @@ _PARTS = {0.5: "half", 0.9: "9 in 10", 0.99: "99 in 100"}
 _ROW = ("", "share", "interval", "of", "open", *(f"{_PARTS[q]} by" for q in QUANTILES))
 
 #: What is set off from the rest, on a terminal that can.
-STYLES = {r"^[A-Z]\S*  \S.*": "bold", r"^(Compared|People).*": "bold", r"\bNOT AS EXACT\b.*": "bold yellow", r"\bNO TRIGGER\b": "bold yellow"}
+STYLES = {
+    r"^[A-Z]\S*  \S.*": "bold",
+    r"^(Compared|People).*": "bold",
+    r"\bNOT AS EXACT\b.*": "bold yellow",
+    r"\bNO TRIGGER\b": "bold yellow",
+}
 
 
 # --- words --------------------------------------------------------------------------------------------------------

@@ -5,8 +5,11 @@ Each errand carries the study with it, so that a worker that joins late, or agai
 
 from __future__ import annotations
 
+import logging
+import socket
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from longstop.core.outcomes import Record
 from longstop.simulations.crews import CrewLostError, Errand, NoClusterError
@@ -14,6 +17,8 @@ from longstop.simulations.study import Study, records
 
 #: Seconds within which a scheduler must answer.
 PATIENCE = 20
+#: Where schedulers listen unless told otherwise.
+USUAL_PORT = 8786
 
 
 class Cluster:
@@ -26,6 +31,8 @@ class Cluster:
         except ImportError:
             raise NoClusterError("a cluster needs Dask: pip install 'longstop[cluster]'") from None
         self.study, self.address = study, address
+        _knock(address)
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told in our own words
         try:
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
@@ -69,6 +76,15 @@ class Cluster:
     def close(self) -> None:
         """Take back what is under way, and leave the cluster as it was."""
         self._client.close()
+
+
+def _knock(address: str) -> None:
+    """Whether anybody is there at all, before Dask tries again and again. Raises NoClusterError."""
+    try:
+        where = urlsplit(address if "://" in address else f"tcp://{address}")
+        socket.create_connection((where.hostname or "", where.port or USUAL_PORT), PATIENCE).close()
+    except (OSError, ValueError) as error:
+        raise NoClusterError(f"no Dask scheduler answers at `{address}`") from error
 
 
 def version() -> str:

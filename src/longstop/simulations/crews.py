@@ -7,7 +7,9 @@ in whatever order. A member that dies costs the errand another try, not the run.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -127,7 +129,16 @@ def _settle(study: Study) -> None:
     """What a new process does first: it leaves interrupts to its parent, and keeps the study."""
     global _study
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
     _study = study
+
+
+def _outlive_nobody() -> None:
+    """Wait for the parent's end, however it comes, and go with it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _errand(errand: Errand) -> list[Record]:
