@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_check_laws import FEWER, SOON, lived
 
-from claims import assumptions, promises
+from claims import assumptions, formulas, promises
 from handmade import PLAIN, act, ban, days, duty, each, for_each, on, procedure, role, state, target, weeks, world
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
@@ -43,7 +43,7 @@ def test_a_standstill_can_go_on(data: st.DataObject) -> None:
     whole = data.draw(procedures())
     formula = tuple(
         replace(part, claim=f.Bounded(part.claim.targets))
-        for part in data.draw(promises(whole))
+        for part in data.draw(promises(whole) | promises(whole) | formulas(whole))
         if isinstance(part.claim, f.Within | f.Eventually)
     )
     assume(formula)
@@ -98,3 +98,13 @@ def test_what_comes_round_for_ever_is_no_standstill() -> None:
     waits = ban("B", "x", f.Happened(on("y")))
     assert isinstance(asked(state("on", "e"), weekly, duty("R", "e", "a", "x"), waits), Unknown)
     assert isinstance(asked(state("on", "e", "stop"), weekly, duty("R", "e", "a", "x"), waits), Refuted)
+
+
+def test_what_must_then_lead_to_something_else_is_no_failure_of_ours() -> None:
+    """Whatever the answer is: the thing that must come leads to another without a date, so nothing bounds the claim."""
+    whole = procedure(role("a"), world("e"), act("x"), act("y"), duty("R", "e", "a", "x"), duty("S", "x", "a", "y"))
+    then = f.Occurs(f.Pattern(f.EventId("x")), f.Eventually((target("y"),)))
+    prop = Property("Q", "by hand", for_each("e", f.Bounded((then,))))
+    found = check(whole, prop, Assumptions("A", "by hand"), PLAIN)
+    assert isinstance(found, Refuted)
+    assert found.endless is not None

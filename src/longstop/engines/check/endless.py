@@ -66,13 +66,18 @@ def same_standstill(q: Question, whole: Procedure, near: Refuted) -> Refuted | N
     found = same_case(whole, asked, q.assumptions, q.calendar, near.trace, strict=q.strict)
     if found is None or near.endless < _MOVING + _longest(q) + 1:
         return None
-    still = found.trace.dates[-_longest(q) - 1 :]
+    return replace(found, endless=near.endless) if _at_rest(q, found.trace) else None
+
+
+def _at_rest(q: Question, trace: Trace) -> bool:
+    """Whether the trace ends in so long a standstill of the part that it can last."""
+    still = trace.dates[-_longest(q) - 1 :]
     kinds = {e.id for e in q.procedure.events}
-    moved = any(e.event in kinds and e.day in still for e in found.trace.events)
-    moved |= any(x.day in still for x in found.trace.lapses)
     working = [day for day in still if q.calendar.works(day)]
-    moved |= any(len({day in days for day in working}) > 1 for days in found.trace.away.values())
-    return None if moved else replace(found, endless=near.endless)
+    moved = any(e.event in kinds and e.day in still for e in trace.events)
+    moved |= any(x.day in still for x in trace.lapses)
+    moved |= any(len({day in days for day in working}) > 1 for days in trace.away.values())
+    return not moved
 
 
 def standstill(
@@ -102,7 +107,8 @@ def _refuted(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Re
     if days + _BEFORE > LENGTHS[-1]:
         return None
     asked = replace(q, prop=for_days(q.prop, days))
-    shortest = max([s for s in (q.span(part.claim) for part in asked.prop.formula) if s is not None]) + _BEFORE
+    spans = (q.span(part.claim) for part in asked.prop.formula)
+    shortest = max((s for s in spans if s is not None), default=days) + _BEFORE
     for length in [n for n in LENGTHS if n >= shortest][:2] or [shortest]:
         for enc in (asked.plain_window(length), asked.window(length)):
             if enc is None:
@@ -114,7 +120,7 @@ def _refuted(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Re
             found = refute(
                 enc, asked.prop, q.assumptions, q.calendar, q.clock, strict=q.strict, where=stands
             )
-            if found is not None:
+            if found is not None and _at_rest(q, found.trace):  # the telling may be cut before it, or go on after it
                 found = replace(found, endless=days)
                 whole = told(found)
                 if whole is not None:
