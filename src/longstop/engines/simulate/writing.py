@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
 
 from longstop.core import formulas as f
 from longstop.core.logs import EPOCH, SECONDS, Happening, Log
@@ -20,12 +19,14 @@ class Writer:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.rows: list[tuple[int, int, int, int, int, int, int, int, int]] = []
+        self.rows: list[array[int]] = []
+        """For each case its rows, one after the other, each with its nine figures in the order of the log's columns."""
         self.by: dict[tuple[Person, ...], int] = {(): 0}
         self.groups: dict[tuple[f.RoleId, ...], int] = {(): 0}
         self.carried: dict[int, int] = {}
         """By the identity of what is carried: each kind of event has its ways once and for all."""
         self.ways: list[Mapping[f.AttributeId, str]] = []
+        self.roles = tuple(role.id for role in program.procedure.roles)
         self.codes = {id: plan.code for id, plan in program.kinds.items()}
         self.began = (program.first.toordinal() - EPOCH) * SECONDS
         self.lapses: list[tuple[int, int, str]] = []
@@ -34,17 +35,19 @@ class Writer:
         self.last: list[int] = []
         self.facts: dict[tuple[tuple[str, str], ...], int] = {}
         self.fact: list[int] = []
-        self.holders: dict[tuple[tuple[f.RoleId, tuple[str, ...]], ...], int] = {}
+        self.holders: dict[tuple[tuple[Person, ...], ...], int] = {}
+        """Who holds the roles of a case, in the order of the procedure's roles."""
         self.held: list[int] = []
 
     def begin(self, life: Life, first: int, last: int) -> None:
         """A case begins that is watched from the first to the last day."""
         base = self.program.first.toordinal()
+        self.rows.append(array("q"))
         self.first.append(base + first)
         self.last.append(base + last)
         facts = tuple(sorted(life.facts.items()))
         self.fact.append(self.facts.setdefault(facts, len(self.facts)))
-        held = tuple((role, tuple(p.name for p in people)) for role, people in life.staff.items())
+        held = tuple([life.staff[role] for role in self.roles])
         self.held.append(self.holders.setdefault(held, len(self.holders)))
 
     def write(self, life: Life, m: Moment, lost: tuple[f.RoleId, ...], second: int) -> None:
@@ -65,7 +68,9 @@ class Writer:
             self.ways.append(m.carried)
         gone = groups.setdefault(lost, len(groups)) if lost else 0
         stage = _READ if m.read else _HAPPENED
-        self.rows.append((life.number, self.began + second, self.codes[m.event], stage, who, roles, to, gone, way))
+        self.rows[life.number].fromlist(
+            [life.number, self.began + second, self.codes[m.event], stage, who, roles, to, gone, way]
+        )
 
     def forgotten(self, life: Life, rule: str) -> None:
         """Something owed under the rule is forgotten today."""
@@ -73,17 +78,18 @@ class Writer:
 
     def log(self, people: Iterable[Person]) -> Log:
         """All that was written."""
-        self.rows.sort(key=itemgetter(0))  # stable: the order within a case stays
-        columns = [array("q", c) for c in zip(*self.rows, strict=True)] if self.rows else [array("q") for _ in range(9)]
-        case, time, event, stage, by, roles, to, lost, carried = columns
+        rows = array("q")
+        for of_case in self.rows:
+            rows += of_case
+        case, time, event, stage, by, roles, to, lost, carried = (rows[i::9] for i in range(9))
         return Log(
             [str(i + 1) for i in range(len(self.first))],
             tuple(self.codes),
-            tuple(tuple(p.name for p in group) for group in self.by),
+            tuple(map(_names, self.by)),
             tuple(self.groups),
             tuple(self.ways) or ({},),
             tuple({f.FactId(k): v for k, v in facts} for facts in self.facts) or ({},),
-            tuple(dict(held) for held in self.holders) or ({},),
+            tuple(dict(zip(self.roles, map(_names, held), strict=True)) for held in self.holders) or ({},),
             case,
             time,
             event,
@@ -113,3 +119,7 @@ class Writer:
         if begun is not None:
             spans.append((base + begun, base + self.program.days - 1))
         return tuple(spans)
+
+
+def _names(people: tuple[Person, ...]) -> tuple[str, ...]:
+    return tuple([p.name for p in people])
