@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,3 +109,14 @@ def test_the_breaches_of_a_log_are_those_of_its_cases(data: st.DataObject, stric
             said.add((case, found.what, date.fromordinal(int(found.day[i])), found.said(i)))
     readings = readings_of(log, procedure, calendar, strict=strict)
     assert said == {(c, b.what, b.day, b.why) for c, r in enumerate(readings) for b in r.breaches()}
+
+
+@given(st.data())
+def test_it_does_not_matter_how_much_is_looked_at_in_one_go(data: st.DataObject) -> None:
+    procedure = data.draw(procedures())
+    log, calendar = data.draw(logs(procedure))
+    formula = data.draw(formulas(procedure))
+    whole = said_of(log, procedure, formula, calendar, strict=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("longstop.engines.audit.claims.AT_ONCE", 3)
+        assert said_of(log, procedure, formula, calendar, strict=False) == whole

@@ -115,7 +115,7 @@ def _zone(path: Path, zone: str | None) -> str:
 
     try:
         ZoneInfo(zone or "")
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         refuse(path, f" cannot be brought into the zone `{zone}`: there is none of that name")
     return str(zone)
 
