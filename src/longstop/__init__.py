@@ -25,6 +25,12 @@ Proved(...)
 
 >>> procedure = project.procedure("J24", {"copy": "lit"})
 
+How often a property is met, with these people and this workload, is a matter of simulation:
+
+>>> outcome = longstop.simulate(project, "year-J24", replications=20)
+>>> longstop.shares(outcome)                                      # one row a property and variant, with intervals
+                    variant procedure property  ...
+
 The names below are loaded when they are first used.
 """
 
@@ -38,7 +44,9 @@ if TYPE_CHECKING:
     from longstop.core.cases import Case as Case
     from longstop.core.diagnostics import Diagnostic as Diagnostic
     from longstop.core.diagnostics import InputError as InputError
+    from longstop.core.outcomes import Outcome as Outcome
     from longstop.core.procedures import Procedure as Procedure
+    from longstop.core.scenarios import Scenario as Scenario
     from longstop.core.time import Bound as Bound
     from longstop.core.time import Calendar as Calendar
     from longstop.core.time import Closure as Closure
@@ -52,9 +60,17 @@ if TYPE_CHECKING:
     from longstop.core.verdicts import Unknown as Unknown
     from longstop.core.verdicts import Vacuous as Vacuous
     from longstop.notebook import check as check
+    from longstop.notebook import differences as differences
+    from longstop.notebook import evenings as evenings
+    from longstop.notebook import events as events
     from longstop.notebook import frame as frame
     from longstop.notebook import load as load
+    from longstop.notebook import people as people
+    from longstop.notebook import replay as replay
+    from longstop.notebook import shares as shares
+    from longstop.notebook import simulate as simulate
     from longstop.notebook import tell as tell
+    from longstop.notebook import times as times
     from longstop.project import Interrupted as Interrupted
     from longstop.project import Project as Project
     from longstop.questions import Question as Question
@@ -73,11 +89,13 @@ _HOMES = {
     "Interrupted": "project",
     "Procedure": "core.procedures",
     "Project": "project",
+    "Outcome": "core.outcomes",
     "Property": "core.verdicts",
     "Proved": "core.verdicts",
     "Question": "questions",
     "Refuted": "core.verdicts",
     "Result": "core.verdicts",
+    "Scenario": "core.scenarios",
     "Trace": "core.traces",
     "Unit": "core.time",
     "Unknown": "core.verdicts",
@@ -87,6 +105,14 @@ _HOMES = {
     "frame": "notebook",
     "load": "notebook",
     "tell": "notebook",
+    "times": "notebook",
+    "simulate": "notebook",
+    "shares": "notebook",
+    "replay": "notebook",
+    "people": "notebook",
+    "events": "notebook",
+    "evenings": "notebook",
+    "differences": "notebook",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]

@@ -140,11 +140,17 @@ class Project:
         """The scenario in a file, wherever it lies. Raises InputError as `scenario` does."""
         return self._scenario(path, path.as_posix())
 
+    def scenario_of(self, text: str, name: str = "scenario") -> Scenario:
+        """The scenario that a text describes, as a file would. Raises InputError as `scenario` does."""
+        return self._made(Source(f"{name}.toml", text))
+
     def _scenario(self, path: Path, shown: str) -> Scenario:
+        return self._made(open_source(path, shown))
+
+    def _made(self, source: Source) -> Scenario:
         from longstop.language.scenarios import read_scenario  # whoever only checks need not wait for msgspec
 
-        years = (almanac.FIRST_YEAR, almanac.LAST_YEAR)
-        return read_scenario(open_source(path, shown), self.library, years=years)
+        return read_scenario(source, self.library, years=(almanac.FIRST_YEAR, almanac.LAST_YEAR))
 
     # --- what to ask ----------------------------------------------------------------------------------------
 

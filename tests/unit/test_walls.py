@@ -20,7 +20,7 @@ DOORS = {
     "z3": ["engines/check/"],
     "holidays": ["almanac.py"],
     "numpy": ["engines/audit/"],
-    "pandas": ["report/frame.py"],
+    "pandas": ["report/frame.py", "report/outcome_frames.py", "notebook.py"],
     "polars": ["logs/"],
     "rich": ["report/text.py", "cli/"],
     "simpy": ["engines/simulate/"],
