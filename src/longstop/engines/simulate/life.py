@@ -21,10 +21,10 @@ Tier = tuple[f.RoleId, ...]
 class Owed:
     """One occasion on which a duty has arisen, or a permission. Due on a day of the run, or without a deadline."""
 
-    __slots__ = ("closed", "due", "forgotten", "minded", "plan", "since")
+    __slots__ = ("closed", "due", "forgotten", "minded", "plan")
 
-    def __init__(self, plan: DutyPlan, since: int, due: int | None) -> None:
-        self.plan, self.since, self.due = plan, since, due
+    def __init__(self, plan: DutyPlan, due: int | None) -> None:
+        self.plan, self.due = plan, due
         self.closed = False
         self.forgotten = self.minded = False
 
@@ -160,7 +160,9 @@ class Life:
                 self.mail(self, m.event, role)
         for plan, matches in hooks.triggers:
             if matches is None or matches(self, m):
-                self._arise(plan, None if plan.due is None else plan.due[self.today])
+                arisen = Owed(plan, None if plan.due is None else plan.due[self.today])
+                owed[plan.number].append(arisen)
+                self.arisen(self, arisen)
         for silence, matches in hooks.sent:
             if matches is None or matches(self, m):
                 self._wait(silence)
@@ -177,7 +179,7 @@ class Life:
         self.owed[number].clear()
 
     def _arise(self, plan: DutyPlan, due: int | None) -> None:
-        owed = Owed(plan, self.today, due)
+        owed = Owed(plan, due)
         self.owed[plan.number].append(owed)
         self.arisen(self, owed)
 

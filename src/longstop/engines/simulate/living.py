@@ -144,11 +144,12 @@ class Living(Setting):
 
     def mail(self, life: Case, event: f.EventId, role: f.RoleId) -> None:
         """A message has come: it is opened soon, or on the first day on which somebody is there to open it."""
-        if life.role_in(role):
-            now = self.env.now
-            when = min(now + SOON * life.random.random(), int(now) + EVENING)
-            self.at(when, self.open, life, event, role)
-        self.agenda[self.next_in(life, role, life.today)][life] = None
+        if not life.role_in(role):
+            self.agenda[self.next_in(life, role, life.today)][life] = None
+            return
+        self.agenda[life.today][life] = None
+        now = self.env.now
+        self.at(min(now + SOON * life.random.random(), int(now) + EVENING), self.open, life, event, role)
 
     def next_in(self, life: Case, role: f.RoleId, day: int) -> int:
         """The first day from this one on which somebody who holds the role is in."""

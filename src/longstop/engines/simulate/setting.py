@@ -15,7 +15,6 @@ from typing import Any
 import simpy
 
 from longstop.core import formulas as f
-from longstop.core.logs import SECONDS
 from longstop.core.scenarios import Chances, Happens, World, most_frequent
 from longstop.engines.simulate import ways
 from longstop.engines.simulate.absences import factor, office, pool
@@ -68,7 +67,7 @@ class Setting(ABC):
     def __init__(self, program: Program, world: World, seed: int) -> None:
         self.program, self.world, self.seed = program, world, seed
         self.env = simpy.Environment()
-        self.writer = Writer(program)
+        self.writer = Writer(program, self.env)
         self.lives: list[Case] = []
         self.agenda: dict[int, dict[Case, None]] = defaultdict(dict)
         """For each day the cases that need a look before it closes."""
@@ -211,11 +210,8 @@ class Setting(ABC):
     # --- what a case tells ----------------------------------------------------------------------------------
 
     def record(self, life: Case, m: Moment, lost: tuple[f.RoleId, ...]) -> None:
-        """Something has happened in a case: it is written down, in a second of its own."""
-        now = int(self.env.now * SECONDS)
-        earliest = life.second + 1
-        life.second = now if now > earliest else min(earliest, (life.today + 1) * SECONDS - 1)
-        self.writer.write(life, m, lost, life.second)
+        """Something has happened in a case: it is written down, and something may follow."""
+        self.writer.write(life, m, lost)
         if m.event in self.after and not m.read:
             self.follow(life, m.event)
 
@@ -235,16 +231,16 @@ class Setting(ABC):
 class Case(Life):
     """A life in a replication: watched to its last day, with luck of its own."""
 
-    __slots__ = ("env", "last", "random", "second", "slipped")
+    __slots__ = ("env", "last", "random", "slipped")
 
     def __init__(self, setting: Setting, number: int, facts: dict[f.FactId, str], today: int, last: int) -> None:
         super().__init__(
             setting.program, setting.share_out(), facts, today, number=number,
-            record=setting.record, arisen=setting.arisen, alarm=setting.alarm, mail=setting.mail,
+            record=setting.record if setting.after else setting.writer.write,
+            arisen=setting.arisen, alarm=setting.alarm, mail=setting.mail,
         )  # fmt: skip
         self.env, self.last = setting.env, last
         self.random = luck(setting.seed, "acts", number)
-        self.second = 0
         self.slipped: list[int] = []
         """The duties under which something has been forgotten today."""
 

@@ -113,17 +113,23 @@ def made(
     """
     ways = plan.ways
     if len(ways) == 1:
-        return _with(ways[0], life, plan, by, roles, to, random, lost, forgotten)
-    drawn = random.choices(ways, weights)[0] if weights else ways[int(random.random() * len(ways))]
+        drawn = ways[0]
+    else:
+        drawn = random.choices(ways, weights)[0] if weights else ways[int(random.random() * len(ways))]
+    if not plan.checks and not plan.copies:  # no rule asks anything of it
+        m = Moment(plan.kind.id, by, roles, to, drawn)
+        if lost:
+            m.arrived = tuple(r for r in to if r not in lost)
+        return m
     found = _with(drawn, life, plan, by, roles, to, random, lost, forgotten)
     if found is not None:
         return found
     possible, likely = [], []
     for i, other in enumerate(ways):
         if other is not drawn:
-            m = _with(other, life, plan, by, roles, to, random, lost, forgotten)
-            if m is not None:
-                possible.append(m)
+            found = _with(other, life, plan, by, roles, to, random, lost, forgotten)
+            if found is not None:
+                possible.append(found)
                 likely.append(weights[i] if weights else 1.0)
     if not possible:
         return None
@@ -147,10 +153,7 @@ def _with(
     m = Moment(plan.kind.id, by, roles, to, carried)
     if lost:
         m.arrived = tuple(r for r in to if r not in lost)
-    if plan.copies:
-        copied(life, m, plan, random, lost, forgotten)
-    elif not plan.checks:
-        return m
+    copied(life, m, plan, random, lost, forgotten)
     return m if broken(life, m, forgotten) is None else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
+from simpy import Environment
+
 from longstop.core import formulas as f
 from longstop.core.logs import EPOCH, SECONDS, Happening, Log
 from longstop.engines.simulate.life import Life, Moment
@@ -17,10 +19,12 @@ _READ, _HAPPENED = int(Happening.READ), int(Happening.HAPPENED)
 class Writer:
     """Collects the rows. Names that recur are kept once, in tables."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program: Program, env: Environment) -> None:
+        self.program, self.env = program, env
         self.rows: list[array[int]] = []
         """For each case its rows, one after the other, each with its nine figures in the order of the log's columns."""
+        self.earliest: list[int] = []
+        """For each case the first second of the run in which its next event can happen."""
         self.by: dict[tuple[Person, ...], int] = {(): 0}
         self.groups: dict[tuple[f.RoleId, ...], int] = {(): 0}
         self.carried: dict[int, int] = {}
@@ -43,6 +47,7 @@ class Writer:
         """A case begins that is watched from the first to the last day."""
         base = self.program.first.toordinal()
         self.rows.append(array("q"))
+        self.earliest.append(0)
         self.first.append(base + first)
         self.last.append(base + last)
         facts = tuple(sorted(life.facts.items()))
@@ -50,9 +55,13 @@ class Writer:
         held = tuple([life.staff[role] for role in self.roles])
         self.held.append(self.holders.setdefault(held, len(self.holders)))
 
-    def write(self, life: Life, m: Moment, lost: tuple[f.RoleId, ...], second: int) -> None:
-        """A row: the event happens in that second of the run."""
-        groups, by = self.groups, self.by
+    def write(self, life: Life, m: Moment, lost: tuple[f.RoleId, ...]) -> None:
+        """A row: the event happens now, in a second of its own in the case, and never on another day."""
+        groups, by, number = self.groups, self.by, life.number
+        second, earliest = int(self.env.now * SECONDS), self.earliest[number]
+        if second < earliest:
+            second = min(earliest, (life.today + 1) * SECONDS - 1)
+        self.earliest[number] = second + 1
         who = by.get(m.by)
         if who is None:
             who = by[m.by] = len(by)
@@ -68,9 +77,8 @@ class Writer:
             self.ways.append(m.carried)
         gone = groups.setdefault(lost, len(groups)) if lost else 0
         stage = _READ if m.read else _HAPPENED
-        self.rows[life.number].fromlist(
-            [life.number, self.began + second, self.codes[m.event], stage, who, roles, to, gone, way]
-        )
+        row = [number, self.began + second, self.codes[m.event], stage, who, roles, to, gone, way]
+        self.rows[number].fromlist(row)
 
     def forgotten(self, life: Life, rule: str) -> None:
         """Something owed under the rule is forgotten today."""
