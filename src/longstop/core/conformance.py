@@ -50,8 +50,8 @@ class Occasion:
     """One breach: in which case, on which day it came to one, what was at fault, who, and why in plain words.
 
     `people` are those who did it or, of something not done, who were in and responsible that day, as the log names
-    them; `roles` their roles. Of what was owed, `since` is the day on which it arose and `due` the day by which it
-    should have been done.
+    them; `roles` their roles. Of what was owed, `since` is the day on which it arose, `due` the day by which it should
+    have been done, and `done` the day on which it was done after all.
     """
 
     case: str
@@ -62,6 +62,7 @@ class Occasion:
     roles: tuple[RoleId, ...] = ()
     since: date | None = None
     due: date | None = None
+    done: date | None = None
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,9 @@ class Told:
                 act = self.procedure.rule(line.id).act  # type: ignore[union-attr]
                 owed = f"owed since {short_date(x.since)}, " if x.since else ""
                 due = f"due {short_date(x.due)}, " if x.due else ""
-                in_charge = f"; in and responsible: {who}" if who else ""
-                return f'{day}: "{self.words.event(act)}", {owed}{due}not done{in_charge}'
+                done = f"done on {short_date(x.done)}" if x.done else "not done"
+                in_charge = f"; in and responsible then: {who}" if who else ""
+                return f'{day}: "{self.words.event(act)}", {owed}{due}{done}{in_charge}'
             case Subject.PROPERTY:
                 since = f"of {short_date(x.since)}: " if x.since and x.since != x.day else ""
                 by = f" ({who})" if who else ""
@@ -182,7 +183,8 @@ def remarks(audit: Audit) -> Iterator[str]:
         rows = sum(audit.skipped.values())
         named = ", ".join(f"`{a}` ({n:,})" for a, n in list(audit.skipped.items())[:8])
         more = f" and {len(audit.skipped) - 8} more" if len(audit.skipped) > 8 else ""
-        yield f"{_many(rows, 'row')} of the log stand for nothing here and were left out: {named}{more}."
+        left_out = "stands for nothing here and was" if rows == 1 else "stand for nothing here and were"
+        yield f"{_many(rows, 'row')} of the log {left_out} left out: {named}{more}."
     for note in audit.notes:
         yield f"{note[:1].upper()}{note[1:]}."
 
@@ -317,11 +319,12 @@ def _occasion(told: Told, line: Line, x: Occasion) -> dict[str, object]:
         "roles": list(x.roles),
         "since": x.since.isoformat() if x.since else None,
         "due": x.due.isoformat() if x.due else None,
+        "done": x.done.isoformat() if x.done else None,
     }
 
 
 #: The columns of the table of breaches.
-COLUMNS = ("kind", "id", "clause", "case", "day", "since", "due", "what", "people", "roles", "says")
+COLUMNS = ("kind", "id", "clause", "case", "day", "since", "due", "done", "what", "people", "roles", "says")
 
 
 def table(audit: Audit) -> str:
@@ -333,8 +336,8 @@ def table(audit: Audit) -> str:
         for x in line.occasions:
             rows.writerow(
                 [
-                    *(line.subject, line.id, line.clause or "", x.case, x.day, x.since or "", x.due or "", x.what),
-                    *("; ".join(x.people), "; ".join(x.roles), told.occasion(line, x)),
+                    *(line.subject, line.id, line.clause or "", x.case, x.day, x.since or "", x.due or ""),
+                    *(x.done or "", x.what, "; ".join(x.people), "; ".join(x.roles), told.occasion(line, x)),
                 ]
             )
     return written.getvalue()

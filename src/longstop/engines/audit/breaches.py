@@ -11,7 +11,7 @@ from longstop.core.procedures import Duty
 from longstop.engines.audit.acts import act_breaches
 from longstop.engines.audit.days import FAR, Ints
 from longstop.engines.audit.doing import available, can_be_done
-from longstop.engines.audit.duties import Instances, instances
+from longstop.engines.audit.duties import Ending, Instances, instances
 from longstop.engines.audit.faults import fault_breaches, record_breaches, strange
 from longstop.engines.audit.found import Found, Ground
 from longstop.engines.audit.ledger import Ledger
@@ -55,6 +55,7 @@ def duty_breaches(ledger: Ledger, duty: Duty) -> Found:
         np.full(len(at), -1, dtype=np.int64),
         owed.at.day[at],
         owed.due[at],
+        done=np.where(owed.ending[at] == Ending.DONE, owed.closed_day[at], FAR),
     )
 
 

@@ -35,7 +35,7 @@ class Found:
     """Breaches of one kind: of what (a rule, a kind of event, a fact, a person), why, in which cases, when.
 
     `row` is the event at fault, -1 where something did not happen. For a duty, `since` and `due` are the days on which
-    it arose and was due.
+    it arose and was due, and `done` that on which it was done too late (`FAR`: never).
     """
 
     ground: Ground
@@ -48,6 +48,7 @@ class Found:
     due: Ints | None = None
     roles: tuple[RoleId, ...] = ()
     """Whose part it was, where no row tells."""
+    done: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.case)
@@ -61,9 +62,9 @@ class Found:
 
     def take(self, at: Ints) -> Found:
         """Some of the breaches."""
-        since, due = (None if x is None else x[at] for x in (self.since, self.due))
+        since, due, done = (None if x is None else x[at] for x in (self.since, self.due, self.done))
         return Found(
-            self.ground, self.what, self.why, self.case[at], self.day[at], self.row[at], since, due, self.roles
+            self.ground, self.what, self.why, self.case[at], self.day[at], self.row[at], since, due, self.roles, done
         )
 
 

@@ -34,13 +34,13 @@ def _told(ledger: Ledger, found: Found) -> Iterable[tuple[int, int, Occasion]]:
             people, roles = log.people[int(ledger.by[row])], log.groups[int(ledger.roles[row])]
         else:
             people, roles = doers[i] if doers else ((), found.roles)
-        since, due = (
+        since, due, done = (
             None if days is None or not 0 < days[i] < date.max.toordinal() else date.fromordinal(int(days[i]))
-            for days in (found.since, found.due)
+            for days in (found.since, found.due, found.done)
         )
         why = "owed, and not done" if found.since is not None and row < 0 and found.due is not None else found.why
         yield case, day, Occasion(
-            str(log.cases[case]), date.fromordinal(day), found.what, why, people, roles, since, due
+            str(log.cases[case]), date.fromordinal(day), found.what, why, people, roles, since, due, done
         )
 
 
