@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from longstop.project import Project
+from longstop.simulations import replicate, study_of
 from studies import SCENARIO, study_project
 from terminal import SOURCE, longstop, with_nobody_reading
 
@@ -185,3 +187,28 @@ def test_a_cluster_gives_the_same_answer_though_a_worker_is_killed(folder: Path)
         for process in reversed(processes):
             process.kill()
             process.wait()
+
+
+# --- the event log ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_an_audit_of_a_replications_log_finds_what_the_simulation_counted(folder: Path, ending: str) -> None:
+    whole = SCENARIO.replace('warm_up = "5 days"\n', "")
+    (folder / "scenarios" / "whole.toml").write_text(whole, encoding="utf-8")
+    log = folder / f"events.{ending}"
+    written = longstop("simulate", "whole", "--log", str(log), "--replication", "3", cwd=folder)
+    assert written.returncode == 0
+    assert written.stderr.startswith("wrote")
+    project = Project.load(folder)
+    record, found = replicate(study_of(project, project.scenario("whole")), 0, 2)
+    audited = json.loads(longstop("audit", str(log), "--procedure", "T", "--format", "json", cwd=folder).stdout)
+    assert audited["cases"] == record.cases == len(found.log.cases)
+    assert audited["events"] == record.events == len(found.log)
+    lines = {line["id"]: line for line in audited["lines"] if line["kind"] == "property"}
+    for id, measured in record.measured.items():
+        assert lines[id]["breached"] >= measured.failed
+        assert lines[id]["kept"] >= measured.met
+        told = lines[id]["kept"] + lines[id]["breached"] + lines[id]["open"]
+        assert told == measured.met + measured.failed + measured.open
+    assert lines["T-Q2"]["kept"] > 20
