@@ -159,7 +159,7 @@ class Service(Setting):
                 yield env.timeout(until - env.now)
                 continue
             task = yield person.desk.get()
-            if task.taken or task.closed:
+            if task.taken or not self.is_open(task):
                 continue
             free, until = self.stretch(person)
             if not free:

@@ -58,5 +58,20 @@ class Person:
 
 def luck(seed: int, *of: object) -> Random:
     """The luck of one thing in one replication, the same whatever else there is and in whichever process."""
-    text = "/".join(map(str, (seed, *of))).encode()
-    return Random(int.from_bytes(blake2b(text, digest_size=8).digest(), "big"))
+    return Random(_drawn(seed, *of))
+
+
+class Luck:
+    """The luck of one kind of thing in one replication: each case has its own, which no other case can change."""
+
+    def __init__(self, seed: int, *of: object) -> None:
+        self.first = _drawn(seed, *of)
+
+    def case(self, number: int) -> Random:
+        """The luck of the case of this number."""
+        return Random(self.first + number)
+
+
+def _drawn(*of: object) -> int:
+    """One of 2^64 seeds, far from that of anything else."""
+    return int.from_bytes(blake2b("/".join(map(str, of)).encode(), digest_size=8).digest(), "big")

@@ -19,7 +19,7 @@ from longstop.core.scenarios import Chances, Happens, World, most_frequent
 from longstop.engines.simulate import ways
 from longstop.engines.simulate.absences import factor, office, pool
 from longstop.engines.simulate.life import Life, Moment, Owed
-from longstop.engines.simulate.people import Person, luck
+from longstop.engines.simulate.people import Luck, Person, luck
 from longstop.engines.simulate.practice import After, Days
 from longstop.engines.simulate.program import KindPlan, Program
 from longstop.engines.simulate.writing import Writer
@@ -50,8 +50,9 @@ class Call(simpy.Event):
 class Befalling:
     """How the world raises one kind of event in its cases."""
 
-    def __init__(self, happens: Happens, kind: KindPlan, days: Days) -> None:
+    def __init__(self, happens: Happens, kind: KindPlan, days: Days, seed: int) -> None:
         self.happens, self.kind = happens, kind
+        self.luck = Luck(seed, "world", happens.event)
         self.event = happens.event
         self.rate, self.peaks = happens.rate, happens.peaks
         self.most = happens.rate * most_frequent(happens.peaks)
@@ -80,8 +81,11 @@ class Setting(ABC):
                 [office(role, works)] if offices or staff is None else pool(role, staff, works, first, seed)
             )
         self.days = Days(works, world.days)
+        self.luck, self.luck_of_acts = Luck(seed, "case"), Luck(seed, "acts")
         self.befalling = [
-            Befalling(world.happens[id], kind, self.days) for id, kind in program.kinds.items() if id in world.happens
+            Befalling(world.happens[id], kind, self.days, seed)
+            for id, kind in program.kinds.items()
+            if id in world.happens
         ]
         self.after: dict[f.EventId, list[tuple[Befalling, float, After]]] = defaultdict(list)
         for befalling in self.befalling:
@@ -129,7 +133,7 @@ class Setting(ABC):
         """A case begins: who has it, what kind of case it is, how long it is watched, and what will happen to it."""
         number, now = len(self.lives), self.env.now
         today = int(now)
-        random = luck(self.seed, "case", number)
+        random = self.luck.case(number)
         facts = {
             fact.id: _value(self.world.cases.facts.get(fact.id), fact.values, random)
             for fact in self.program.procedure.facts
@@ -142,7 +146,7 @@ class Setting(ABC):
         if last < self.last_day:
             self.at(last + 1.0, self.over, life)
         for befalling in self.befalling:
-            luck_of_it = luck(self.seed, "world", befalling.event, number)
+            luck_of_it = befalling.luck.case(number)
             if befalling.first is not None:
                 self.at(befalling.first(now, luck_of_it), self.once, life, befalling, luck_of_it)
             if befalling.rate:
@@ -240,7 +244,7 @@ class Case(Life):
             arisen=setting.arisen, alarm=setting.alarm, mail=setting.mail,
         )  # fmt: skip
         self.env, self.last = setting.env, last
-        self.random = luck(setting.seed, "acts", number)
+        self.random = setting.luck_of_acts.case(number)
         self.slipped: list[int] = []
         """The duties under which something has been forgotten today."""
 
