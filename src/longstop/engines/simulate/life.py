@@ -47,8 +47,8 @@ class Life:
     """The book of one case. `today` is the day of the run; `staff` has the people who hold each role for the case."""
 
     __slots__ = (
-        "alarm", "arisen", "clocks", "counts", "days", "done_on", "facts", "found", "mail", "number", "once", "owed",
-        "program", "read_on", "record", "staff", "states", "today", "unread", "waits", "world",
+        "alarm", "arisen", "clocks", "counts", "days", "done_on", "facts", "found", "mail", "number", "owed",
+        "program", "read_on", "record", "staff", "states", "today", "unread", "waits",
     )  # fmt: skip
 
     def __init__(

@@ -35,11 +35,11 @@ SOON = 0.04
 class Call(simpy.Event):
     """Something that is to be done after a while: a timeout with less to it, since nothing is made more often."""
 
-    _ok, _value = True, None
+    _ok, _value = True, None  # it has come about from the first, like a timeout: only its time is still to come
 
     def __init__(self, env: simpy.Environment, delay: float, what: Callable[..., None], args: tuple[Any, ...]) -> None:
         self.env, self.what, self.args = env, what, args
-        self.callbacks = [Call.do]
+        self.callbacks = [Call.do]  # SimPy hands an event to those who wait for it
         env.schedule(self, delay=delay)
 
     def do(self) -> None:
