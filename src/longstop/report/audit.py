@@ -108,8 +108,9 @@ class Told:
                 return f"{day}: {since}{self._why(line, x)}{by}"
             case Subject.MAIL:
                 if not x.people:
-                    return f"{day}: {who} had mail, was in, and did not read it"
-                return f"{day}: {who} read it {'before it was sent' if 'before' in x.why else 'when nothing had come'}"
+                    return f"{day}: {who} had mail, was in, and did not read it that day"
+                early = "before" in x.why
+                return f"{day}: {who} read it {'before it was sent' if early else 'on a day that was not the first in'}"
             case _:
                 by = f", by {who}" if who else ""
                 return f"{day}: {self._what(line, x)}{x.why}{by}"
@@ -200,7 +201,7 @@ def _parted(audit: Audit) -> Iterator[tuple[str, list[Line]]]:
     rules = {Subject.DUTY, Subject.COPY, Subject.MANNER, Subject.BAN}
     yield "properties", [x for x in audit.lines if x.subject is Subject.PROPERTY]
     yield "rules", [x for x in audit.lines if x.subject in rules]
-    yield "what follows", [x for x in audit.lines if x.subject not in rules and x.subject is not Subject.PROPERTY]
+    yield "taken for granted", [x for x in audit.lines if x.subject not in rules and x.subject is not Subject.PROPERTY]
 
 
 def _rows(told: Told, line: Line, width: int) -> Iterator[str]:
