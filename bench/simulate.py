@@ -5,9 +5,10 @@
 A year of J24 at its default readings is lived by `bench/plain` and by longstop, in one run, in turns, each time with
 another seed; once with people who have only so much time (`finite`) and once without limits. Both write a row an event
 with the same columns, and the run fails if the mean number of rows of any kind differs by more than the replications
-leave open. `events` are rows of the log. Then longstop shares the replications out over two processes, and one process
-tells how much memory it has used after 10 replications and after 200. Figures are of this machine in this hour; quote
-the ratios.
+leave open. `events` are rows of the log, and seconds are of the processor. Then longstop shares replications out over
+two processes (seconds of the clock, so that the machine must be free: two processes that find less than two cores say
+so), and one process tells how much memory it has had after so many. Figures are of this machine in this hour; quote the
+ratios.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from longstop.engines.simulate.run import simulate
 
 #: Means may differ by so many standard errors: one of 60 kinds would, by chance, in one run of 300.
 SURE = 4.0
+#: How often one process and two are measured.
+TURNS = 7
 PROCEDURE = longstop.load().procedure("J24")
 DAYS = calendar(PROCEDURE.calendar)
 
@@ -143,34 +146,44 @@ def agree(by_hand: list[Kinds], here: list[Kinds]) -> None:
     print(f"  the same number of rows of each of {len(found)} kinds, within {SURE:.0f} standard errors")
 
 
-def events(seed: int) -> int:
-    return len(ours(seed, True))
+def events(seed: int) -> tuple[int, float]:
+    """How many events a replication has, and the processor time that it took."""
+    spent, log = timed(ours, seed, True)
+    assert isinstance(log, Log)
+    return len(log), spent
 
 
 def two_workers(replications: int) -> None:
-    """The same replications in one process, and shared out over two."""
+    """The same replications in one process, and shared out over two, in turns."""
     with ProcessPoolExecutor(1) as one, ProcessPoolExecutor(2) as two:
         list(one.map(events, range(1)))
         list(two.map(events, range(4)))  # both are there and ready
         rates: tuple[list[float], list[float]] = [], []
-        for turn in range(3):
+        cores: tuple[list[float], list[float]] = [], []
+        for turn in range(TURNS):
             seeds = range(turn * replications, (turn + 1) * replications)
             for which, pool in enumerate((one, two)):
                 started = time.perf_counter()
-                total = sum(pool.map(events, seeds))
-                rates[which].append(total / (time.perf_counter() - started))
-    first, second = map(statistics.median, rates)
-    print(f"one process {first:,.0f} events a second, two {second:,.0f}: {second / first:.2f} times as many")
+                found = list(pool.map(events, seeds))
+                elapsed = time.perf_counter() - started
+                rates[which].append(sum(n for n, _ in found) / elapsed)
+                cores[which].append(sum(spent for _, spent in found) / elapsed)
+    print(f"one process and two, {TURNS} turns of {replications} years")
+    for name, each, busy in zip(("one", "two"), rates, cores, strict=True):
+        median, most = statistics.median(each), max(each)
+        print(f"  {name}  {median:9,.0f} events a second (median; at most {most:,.0f}), at most {max(busy):.2f} cores busy")
+    best, usual = max(rates[1]) / max(rates[0]), statistics.median(rates[1]) / statistics.median(rates[0])
+    print(f"  two to one: {best:.2f} (the best turns; medians {usual:.2f})")
 
 
-def memory(_: int) -> tuple[float, float]:
-    """The most memory that this process has had after 10 replications and after 200, in MB."""
+def memory(_: int) -> list[tuple[int, float]]:
+    """The most memory that this process has had after so many replications, in MB."""
     found = []
     for seed in range(200):
         ours(seed, True)
-        if seed + 1 in (10, 200):
-            found.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    return found[0], found[1]
+        if seed + 1 in (10, 50, 100, 150, 200):
+            found.append((seed + 1, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    return found
 
 
 def main() -> None:
@@ -179,8 +192,8 @@ def main() -> None:
     compare(replications, finite=False)
     two_workers(max(4, replications // 4))
     with ProcessPoolExecutor(1) as fresh:
-        [(early, late)] = fresh.map(memory, range(1))
-    print(f"memory of one process: {early:.1f} MB after 10 replications, {late:.1f} MB after 200")
+        [found] = fresh.map(memory, range(1))
+    print("memory of one process: " + ", ".join(f"{most:.1f} MB after {n} replications" for n, most in found))
 
 
 if __name__ == "__main__":
