@@ -171,7 +171,7 @@ def two_workers(replications: int) -> None:
     print(f"one process and two, {TURNS} turns of {replications} years")
     for name, each, busy in zip(("one", "two"), rates, cores, strict=True):
         median, most = statistics.median(each), max(each)
-        print(f"  {name}  {median:9,.0f} events a second (median; at most {most:,.0f}), at most {max(busy):.2f} cores busy")
+        print(f"  {name}  {median:9,.0f} events a second (median; at most {most:,.0f}), {max(busy):.2f} cores busy")
     best, usual = max(rates[1]) / max(rates[0]), statistics.median(rates[1]) / statistics.median(rates[0])
     print(f"  two to one: {best:.2f} (the best turns; medians {usual:.2f})")
 

@@ -30,7 +30,8 @@ class Living(Setting):
         made = {id: Practice(kind, program, world, self.days) for id, kind in program.kinds.items()}
         self.practices = [made[plan.act] for plan in program.duties]
         """How the act of each duty is done."""
-        self.dated = [plan.number for plan in program.duties if plan.binds and plan.due is not None]
+        in_periods = {period.plan.number for period in program.periods}
+        self.dated = [p.number for p in program.duties if p.binds and (p.due is not None or p.number in in_periods)]
         """The duties that have a deadline."""
 
     def lived(self) -> Log:
