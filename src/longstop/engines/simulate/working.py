@@ -104,7 +104,8 @@ class Working(Meeting):
         """The job is laid before all who may do it today, whom the text would rather see first; who is free begins."""
         [party] = job.owed.plan.duty.doers
         life, now = job.life, self.env.now
-        before = [p for r in rather(life.able(party.tiers), party) for p in life.staff[r] if p not in job.desks]
+        people = [p for r in rather(life.able(party.tiers), party) for p in life.staff[r]]
+        before = [p for p in people if not p.endless and p not in job.desks]
         job.desks += before
         for person in before:
             heappush(person.queue, job)
@@ -124,7 +125,13 @@ class Working(Meeting):
     def pass_on(self, person: Person) -> None:
         """What lies before somebody who is away is laid before those who may do it in their absence."""
         for job in sorted(person.queue):
-            if job.owed.plan.number in self.covered and job.waits(int(self.env.now)) and job.life.wake():
+            life, owed = job.life, job.owed
+            if owed.plan.number not in self.covered or not job.waits(int(self.env.now)) or not life.wake():
+                continue
+            if life.available(owed.plan) and self.endless(life, owed):
+                job.taken = True
+                self.ready(life, owed)
+            else:
                 self.lay(job)
 
     # --- a person's day -------------------------------------------------------------------------------------
