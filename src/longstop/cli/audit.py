@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,19 +11,12 @@ import typer
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, DIFFERS, UNKNOWN, UsageError, guarded, leave, say
 from longstop.cli.options import Output, ProjectFolder, Reading, check_output, deliver, readings_of
+from longstop.cli.pages import Format, publish
 
 if TYPE_CHECKING:
     from longstop.core.conformance import Audit
     from longstop.logs import Columns
     from longstop.project import Project
-
-
-class Format(StrEnum):
-    """The forms in which an audit is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
 
 
 def audit(
@@ -146,20 +136,11 @@ def _write_breaches(found: Audit, path: Path) -> None:
 def _write(found: Audit, format: Format, output: Path | None) -> None:
     from longstop.report import audit as report
 
-    match format:
-        case Format.TEXT:
-            from longstop.report import text
-
-            page = StringIO()
-            screen = text.console(sys.stdout if output is None else page)
-            text.page(report.page(found, screen.width), screen, report.STYLES)
-            if output is None:
-                sys.stdout.flush()
-            else:
-                deliver(page.getvalue(), output)
-        case Format.MARKDOWN:
-            deliver(report.markdown(found), output)
-        case Format.JSON:
-            from longstop import __version__
-
-            deliver(report.document(found, __version__), output)
+    publish(
+        format,
+        output,
+        page=lambda width: report.page(found, width),
+        styles=report.STYLES,
+        markdown=lambda: report.markdown(found),
+        document=lambda version: report.document(found, version),
+    )

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, DIFFERS, guarded, leave, say
-from longstop.cli.options import Output, ProjectFolder, Reading, check_output, deliver, readings_of
+from longstop.cli.options import Output, ProjectFolder, Reading, check_output, readings_of
+from longstop.cli.pages import Format, publish
 
 if TYPE_CHECKING:
     from longstop.core.coverage import Coverage
 
 #: What is set off from the rest, on a terminal that can.
 STYLES = {r"^\S+: \d+ clauses?:.*": "bold", r"\bMISSING\b": "bold red", r"^(Missing|Touched)[^.:]*": "bold"}
-
-
-class Format(StrEnum):
-    """The forms in which coverage is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
 
 
 def coverage(
@@ -58,20 +49,11 @@ def coverage(
 def _write(found: Sequence[Coverage], format: Format, output: Path | None) -> None:
     from longstop.report import coverage as report
 
-    match format:
-        case Format.TEXT if output is None:
-            from longstop.report import text
-
-            console = text.console(sys.stdout)
-            text.page(report.lines(found, console.width), console, STYLES)
-            sys.stdout.flush()
-        case Format.TEXT:
-            from longstop.report import text
-
-            deliver("\n".join(report.lines(found, text.PLAIN_WIDTH)) + "\n", output)
-        case Format.MARKDOWN:
-            deliver(report.markdown(found), output)
-        case Format.JSON:
-            from longstop import __version__
-
-            deliver(report.document(found, __version__), output)
+    publish(
+        format,
+        output,
+        page=lambda width: report.lines(found, width),
+        styles=STYLES,
+        markdown=lambda: report.markdown(found),
+        document=lambda version: report.document(found, version),
+    )

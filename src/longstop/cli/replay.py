@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, DIFFERS, guarded, leave, say
-from longstop.cli.options import Output, ProjectFolder, check_output, deliver
+from longstop.cli.options import Output, ProjectFolder, check_output
+from longstop.cli.pages import publish_document, publish_text
 
 if TYPE_CHECKING:
     from longstop.core.diagnostics import Diagnostic
@@ -74,16 +73,8 @@ def _write(found: Sequence[Walk], format: Format, output: Path | None, *, asked:
 
     match format:
         case Format.TEXT:
-            from longstop.report import text
-
-            page = StringIO()
-            screen = text.console(sys.stdout if output is None else page)
-            text.page(written.page(found, screen.width, asked=asked), screen, written.STYLES)
-            if output is None:
-                sys.stdout.flush()
-            else:
-                deliver(page.getvalue(), output)
+            publish_text(
+                output, page=lambda width: written.page(found, width, asked=asked), styles=written.STYLES
+            )
         case Format.JSON:
-            from longstop import __version__
-
-            deliver(written.document(found, __version__), output)
+            publish_document(output, lambda version: written.document(found, version))

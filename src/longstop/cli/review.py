@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from enum import StrEnum
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, INTERRUPTED, UNKNOWN, guarded, leave, say
-from longstop.cli.options import Output, ProjectFolder, Reading, check_output, check_timeout, deliver, readings_of
+from longstop.cli.options import Output, ProjectFolder, Reading, check_output, check_timeout, readings_of
+from longstop.cli.pages import Format, publish
 from longstop.cli.progress import moving_line
 
 if TYPE_CHECKING:
     from longstop.core.findings import Review
-
-
-class Format(StrEnum):
-    """The forms in which a review is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
 
 
 def review(
@@ -75,20 +65,11 @@ def review(
 def _write(found: Sequence[Review], format: Format, output: Path | None) -> None:
     from longstop.report import review as written
 
-    match format:
-        case Format.TEXT:
-            from longstop.report import text
-
-            page = StringIO()
-            screen = text.console(sys.stdout if output is None else page)
-            text.page(written.page(found, screen.width), screen, written.STYLES)
-            if output is None:
-                sys.stdout.flush()
-            else:
-                deliver(page.getvalue(), output)
-        case Format.MARKDOWN:
-            deliver(written.markdown(found), output)
-        case Format.JSON:
-            from longstop import __version__
-
-            deliver(written.document(found, __version__), output)
+    publish(
+        format,
+        output,
+        page=lambda width: written.page(found, width),
+        styles=written.STYLES,
+        markdown=lambda: written.markdown(found),
+        document=lambda version: written.document(found, version),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +18,8 @@ from longstop.cli.leaving import (
     leave,
     say,
 )
-from longstop.cli.options import Output, ProjectFolder, check_output, deliver
+from longstop.cli.options import Output, ProjectFolder, check_output
+from longstop.cli.pages import Format, publish
 from longstop.cli.progress import moving_line
 
 if TYPE_CHECKING:
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
     from longstop.core.scenarios import Scenario
     from longstop.project import Project
     from longstop.simulations import Journal, Study
-
-
-class Format(StrEnum):
-    """The forms in which a study is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
 
 
 def simulate(
@@ -201,22 +193,11 @@ def _write_log(study: Study, path: Path, variant: int, replication: int) -> None
 def _write(outcome: Outcome, format: Format, output: Path | None) -> None:
     from longstop.report import simulation as report
 
-    match format:
-        case Format.TEXT if output is None:
-            from longstop.report import text
-
-            console = text.console(sys.stdout)
-            text.page(report.lines(outcome, console.width), console, report.STYLES)
-            sys.stdout.flush()
-        case Format.TEXT:
-            from longstop.report import text
-
-            deliver("\n".join(report.lines(outcome, text.PLAIN_WIDTH)) + "\n", output)
-        case Format.MARKDOWN:
-            deliver(report.markdown(outcome), output)
-        case Format.JSON:
-            from longstop import __version__
-
-            deliver(report.document(outcome, __version__), output)
-
-
+    publish(
+        format,
+        output,
+        page=lambda width: report.lines(outcome, width),
+        styles=report.STYLES,
+        markdown=lambda: report.markdown(outcome),
+        document=lambda version: report.document(outcome, version),
+    )
