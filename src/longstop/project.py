@@ -6,7 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,7 @@ from longstop.core.assumptions import Assumptions
 from longstop.core.cases import Case
 from longstop.core.coverage import Coverage
 from longstop.core.dependence import Parts
-from longstop.core.diagnostics import InputError
+from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.core.procedures import Procedure
 from longstop.core.scenarios import Scenario
 from longstop.core.source import Source
@@ -57,6 +57,8 @@ class Project:
     folder: Path
     shipped: bool = False
     """Whether this is the library that comes with longstop."""
+    sources: tuple[Source, ...] = field(default=(), repr=False)
+    """The documents as they were read."""
 
     @classmethod
     def load(cls, folder: Path | str | None = None) -> Project:
@@ -72,7 +74,7 @@ class Project:
 
     @classmethod
     def _checked(cls, sources: Sequence[Source], folder: Path, *, shipped: bool) -> Project:
-        project = cls(read(sources), folder, shipped)
+        project = cls(read(sources), folder, shipped, tuple(sources))
         wrong = []
         for text in project.procedures.values():
             if text.calendar not in almanac.PLACES:
@@ -80,6 +82,29 @@ class Project:
         if wrong:
             raise InputError(wrong)
         return project
+
+    def revised(self, procedure: str, passage: str, revision: str) -> Project:
+        """The project as it would be if this passage of the procedure's document read otherwise. No file is changed.
+
+        The passage must stand in the document exactly once, line breaks and all. The revised text is checked, proved
+        and simulated like any other. Raises InputError if there is no such procedure or passage, and with everything
+        that is wrong in the revision.
+
+        >>> before = "then sergeant must send flag to social_worker"
+        >>> after = "then sergeant, or in their absence police must send flag to social_worker"
+        >>> revised = Project.load().revised("J24", before, after)
+        """
+        if procedure not in self.procedures:
+            raise InputError([unknown("procedure", procedure, self.procedures)])
+        path = self.procedures[procedure].path
+        [text] = [s.text for s in self.sources if s.path == path]
+        if text.count(passage) != 1:
+            shown = f"`{passage.strip().splitlines()[0] if passage.strip() else ''}`"
+            found = "more than once" if passage in text else "nowhere"
+            message = f"the passage that begins with {shown} stands {found} in `{path}`"
+            raise InputError([Diagnostic(Code.UNKNOWN_NAME, message, None, "quote it as it stands, and enough of it")])
+        sources = [replace(s, text=text.replace(passage, revision)) if s.path == path else s for s in self.sources]
+        return self._checked(sources, self.folder, shipped=self.shipped)
 
     # --- what is in it --------------------------------------------------------------------------------------
 

@@ -401,6 +401,38 @@ def test_a_parameter_is_changed_in_code(project: Project) -> None:
     assert results[0].expected is None
 
 
+def test_a_revised_text_is_asked_like_any_other(project: Project) -> None:
+    before, after = "immediately if flagtime is a", "immediately"
+    revised = project.revised("T", before, after)
+    for text, verdict in ((project, Refuted), (revised, Proved)):
+        [result] = text.check("T-Q1", assume="everyone-in", readings={"T.flagtime": "b"})
+        assert isinstance(result.verdict, verdict)
+    assert before in revised.revised("T", f"{after}\n", f"{before}\n").sources[0].text
+
+
+@pytest.mark.parametrize(
+    ("procedure", "passage", "message"),
+    [
+        ("U", "sergeant", "there is no procedure `U`"),
+        ("T", "then constable must", "the passage that begins with `then constable must` stands nowhere in "),
+        ("T", "rule", "the passage that begins with `rule` stands more than once in "),
+        ("T", "", "the passage that begins with `` stands more than once in "),
+    ],
+)
+def test_a_passage_to_be_revised_is_in_the_document_once(
+    project: Project, procedure: str, passage: str, message: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        project.revised(procedure, passage, "")
+    assert caught.value.diagnostics[0].message.startswith(message)
+
+
+def test_what_is_wrong_in_a_revision_is_shown_in_its_place(project: Project) -> None:
+    with pytest.raises(InputError) as caught:
+        project.revised("T", "then sergeant must send flag to worker", "then sergeant must send flga to worker")
+    assert any("`flga`" in d.message and d.span is not None for d in caught.value.diagnostics)
+
+
 # --- the Python face ----------------------------------------------------------------------------------------------
 
 
