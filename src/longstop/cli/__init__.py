@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from longstop.cli import audit, check, coverage, fmt, leaving, replay, review, simulate
+from longstop.cli import audit, check, coverage, fmt, leaving, new, replay, review, simulate
 from longstop.cli.check import exit_code
 
 __all__ = ["app", "exit_code", "main"]
@@ -49,6 +49,7 @@ def longstop(
         raise typer.Exit
 
 
+app.command(short_help="Make a folder for your own procedures, with a small one to begin with.")(new.new)
 app.command(short_help="Prove each property, or refute it with a dated case.")(check.check)
 app.command(short_help="Walk through saved counterexamples again: do they still get through?")(replay.replay)
 app.command(short_help="Show what became of each clause, and what exercises it.")(coverage.coverage)

@@ -4,7 +4,7 @@ from longstop.language.format import format_document
 from longstop.language.library import Library, ParameterText, ProcedureText, PropertyText, ReadingText
 from longstop.language.literate import decode, open_source
 from longstop.language.resolve import read
-from longstop.language.values import read_value
+from longstop.language.values import read_id, read_value
 
 __all__ = [
     "Library",
@@ -16,5 +16,6 @@ __all__ = [
     "format_document",
     "open_source",
     "read",
+    "read_id",
     "read_value",
 ]

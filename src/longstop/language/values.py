@@ -1,4 +1,4 @@
-"""The value of a parameter that stands by itself, outside any document: read by the rules of the language."""
+"""What stands by itself, outside any document, read by the rules of the language: a parameter's value, an id."""
 
 from __future__ import annotations
 
@@ -37,3 +37,24 @@ def read_value(text: str) -> int | Bound:
     message = f"`{shown}` is no value of a parameter" + (f": {reason.message}" if reason else "")
     help = (reason.help if reason else "") or "a value is a number or a bound, such as `3` or `10 working days`"
     raise InputError([Diagnostic(reason.code if reason else Code.SYNTAX, message, None, help)])
+
+
+def read_id(text: str) -> str:
+    """The id of a procedure that the text is, as it would stand in a document: `J24`.
+
+    Raises InputError, without a place, if it is none.
+    """
+    parsed = parse(Fence((Line("", 1, f"procedure {text}", ""),), Span("", 1, 1, 1, 1)))
+    match parsed.statements:
+        case [s.Procedure(id=name, title=None)] if name.text == text and not parsed.diagnostics:
+            return text
+        case _:
+            pass
+    shown = shorten(text, 60, placeholder="...")
+    reserved = [d for d in parsed.diagnostics if d.code is Code.RESERVED_WORD]
+    code, message, help = Code.SYNTAX, f"`{shown}` cannot be the id of a procedure", ""
+    if reserved:
+        code, message = Code.RESERVED_WORD, f"{message}: it is a word of the language"
+    else:
+        help = "an id begins with a letter; letters, digits and underscores follow, with single hyphens or dots between"
+    raise InputError([Diagnostic(code, message, None, help)])
