@@ -160,20 +160,25 @@ def two_workers(replications: int) -> None:
         list(two.map(events, range(4)))  # both are there and ready
         rates: tuple[list[float], list[float]] = [], []
         cores: tuple[list[float], list[float]] = [], []
+        alone: tuple[list[float], list[float]] = [], []
         for turn in range(TURNS):
             seeds = range(turn * replications, (turn + 1) * replications)
             for which, pool in enumerate((one, two)):
                 started = time.perf_counter()
                 found = list(pool.map(events, seeds))
                 elapsed = time.perf_counter() - started
-                rates[which].append(sum(n for n, _ in found) / elapsed)
-                cores[which].append(sum(spent for _, spent in found) / elapsed)
+                total, spent = sum(n for n, _ in found), sum(s for _, s in found)
+                rates[which].append(total / elapsed)
+                cores[which].append(spent / elapsed)
+                alone[which].append(total / spent)
     print(f"one process and two, {TURNS} turns of {replications} years")
     for name, each, busy in zip(("one", "two"), rates, cores, strict=True):
         median, most = statistics.median(each), max(each)
         print(f"  {name}  {median:9,.0f} events a second (median; at most {most:,.0f}), {max(busy):.2f} cores busy")
     best, usual = max(rates[1]) / max(rates[0]), statistics.median(rates[1]) / statistics.median(rates[0])
     print(f"  two to one: {best:.2f} (the best turns; medians {usual:.2f})")
+    each_of_two = statistics.median(alone[1]) / statistics.median(alone[0])
+    print(f"  in a second of its processor each of two does {each_of_two:.2f} of what one does alone")
 
 
 def memory(_: int) -> list[tuple[int, float]]:
