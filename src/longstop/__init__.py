@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from longstop.core.verdicts import Result as Result
     from longstop.core.verdicts import Unknown as Unknown
     from longstop.core.verdicts import Vacuous as Vacuous
+    from longstop.core.verdicts import word as word
     from longstop.notebook import check as check
     from longstop.notebook import differences as differences
     from longstop.notebook import evenings as evenings
@@ -100,6 +101,7 @@ _HOMES = {
     "Unit": "core.time",
     "Unknown": "core.verdicts",
     "Vacuous": "core.verdicts",
+    "word": "core.verdicts",
     "calendar": "almanac",
     "check": "notebook",
     "frame": "notebook",

@@ -453,6 +453,7 @@ def test_what_a_notebook_does(project: Project) -> None:
     changed = replace(case.procedure, rules=tuple(r for r in case.procedure.rules if r.id != "T-1"))
     verdict = longstop.check(changed, case.property, case.assumptions, longstop.calendar("Jersey"))
     assert isinstance(verdict, longstop.Refuted)
+    assert longstop.word(verdict) == "refuted"
 
 
 @pytest.mark.parametrize("name", ["longstop", "longstop.almanac", "longstop.project", "longstop.report.wording"])
