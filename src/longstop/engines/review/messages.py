@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from longstop.core import formulas as f
+from longstop.core import ladders
 from longstop.core.findings import Aspect, Finding, Kind
 from longstop.core.procedures import Duty, OnSilence, Rule, Sort
 from longstop.engines.review.text import Text, patterns, prompted_by, who
@@ -80,21 +81,9 @@ def follows_up(text: Text, duty: Duty) -> bool:
     return bool(_awaited(text, duty))
 
 
-def _awaited(text: Text, duty: Duty) -> set[f.EventId]:
+def _awaited(text: Text, duty: Duty) -> frozenset[f.EventId]:
     """The messages to which the duty waits for an answer."""
-    if isinstance(duty.trigger, OnSilence):
-        sent = duty.trigger.sent.event
-        return {sent} if text.sort(sent) is Sort.MESSAGE else set()
-    upon = {p.event for p in patterns(duty) if p.stage is f.Stage.HAPPENED and text.sort(p.event) is Sort.MESSAGE}
-    return {m for m in upon if any(_answers(text, p, m) for p in duty.cancels)}
-
-
-def _answers(text: Text, pattern: f.Pattern, message: f.EventId) -> bool:
-    """Whether what is meant is an answer to the message: its reading, or something that a recipient does."""
-    if pattern.stage is not f.Stage.HAPPENED:
-        return True
-    doing = {r for d in text.procedure.duties_for(pattern.event) for r in who(d)}
-    return bool(doing & set(recipients(text, message)))
+    return ladders.awaited(text.procedure, duty, lambda message: recipients(text, message))
 
 
 def left_in_silence(text: Text, message: f.EventId) -> bool:
@@ -176,42 +165,12 @@ def _owes(text: Text, message: f.EventId, role: f.RoleId) -> bool:
 
 def _ladders(text: Text) -> Iterator[Finding]:
     """A matter that is left open goes a rung up; on the top rung it may be left open as well, and nothing follows."""
-    for kind in text.procedure.events:
-        for attribute in kind.attributes:
-            below = [d for d in text.owed(kind.id) if attribute.id in _left_open(text, d)]
-            above = [
-                d
-                for d in text.duties
-                if prompted_by(d, kind.id, f.Stage.HAPPENED) and attribute.id in _left_open(text, d, kind.id)
-            ]
-            if below and not above:
-                rungs = [p.event for d in below for p in patterns(d) if p.event != kind.id]
-                yield text.finding(
-                    Kind.NOWHERE,
-                    below,
-                    roles=[r for d in below for r in who(d)],
-                    events=[*rungs, kind.id],
-                    aspects=[Aspect.TOP],
-                    attributes=[attribute.id],
-                )
-
-
-def _left_open(text: Text, duty: Duty, event: f.EventId | None = None) -> set[f.AttributeId]:
-    """The attributes that, not being so, are what prompts the duty."""
-    found = set()
-    for pattern in patterns(duty):
-        if event in (None, pattern.event):
-            for condition in (pattern.where, duty.condition):
-                found |= set(_denied(condition))
-    return found
-
-
-def _denied(condition: f.Condition | None) -> Iterator[f.AttributeId]:
-    match condition:
-        case f.Not(f.AttributeIs(attribute, f.YES)) | f.AttributeIs(attribute, f.NO):
-            yield attribute
-        case f.And(parts):
-            for part in parts:
-                yield from _denied(part)
-        case _:
-            pass
+    for ladder in ladders.topless(text.procedure, text.duties):
+        yield text.finding(
+            Kind.NOWHERE,
+            ladder.below,
+            roles=[r for d in ladder.below for r in who(d)],
+            events=ladder.rungs,
+            aspects=[Aspect.TOP],
+            attributes=[ladder.attribute],
+        )
