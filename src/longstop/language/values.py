@@ -42,11 +42,12 @@ def read_value(text: str) -> int | Bound:
 def read_id(text: str) -> str:
     """The id of a procedure that the text is, as it would stand in a document: `J24`.
 
-    Raises InputError, without a place, if it is none.
+    It has no dot, since a dot in the ids of its rules, `J24-8.a`, comes after that of the clause. Raises InputError,
+    without a place, if it is none.
     """
     parsed = parse(Fence((Line("", 1, f"procedure {text}", ""),), Span("", 1, 1, 1, 1)))
     match parsed.statements:
-        case [s.Procedure(id=name, title=None)] if name.text == text and not parsed.diagnostics:
+        case [s.Procedure(id=name, title=None)] if name.text == text and "." not in text and not parsed.diagnostics:
             return text
         case _:
             pass
@@ -56,5 +57,5 @@ def read_id(text: str) -> str:
     if reserved:
         code, message = Code.RESERVED_WORD, f"{message}: it is a word of the language"
     else:
-        help = "an id begins with a letter; letters, digits and underscores follow, with single hyphens or dots between"
+        help = "it begins with a letter; letters, digits and underscores follow, with single hyphens between them"
     raise InputError([Diagnostic(code, message, None, help)])
