@@ -10,7 +10,7 @@ import pytest
 
 from handmade import PLAIN, act, ban, duty, either, in_turn, message, on, procedure, read, role, working, world
 from longstop.core import scenarios as sc
-from longstop.core.formulas import Happened
+from longstop.core.formulas import FALSE, Happened
 from longstop.core.logs import SECONDS, Log
 from longstop.core.procedures import EventKind, Party, Procedure, Sort
 from longstop.engines.simulate.program import Program
@@ -259,6 +259,12 @@ def test_somebody_stands_in_for_a_chair_who_is_missing() -> None:
     late = setting(doing("meet", 2), staff=ALL, asked=0.97)
     assert fallen_ill(made, late, "chair", TUE) == [("meet", TUE, 11.0, ("deputy", "worker"))]
     assert fallen_ill(made, late, "worker", TUE) == [("meet", WED, 11.0, ("chair", "worker"))]
+
+
+def test_where_one_must_not_chair_another_does() -> None:
+    made = chaired(ban("B", on("meet", "chair"), FALSE), chair=either("chair", "deputy"))
+    found = lived(made, setting(doing("meet", 1), staff=ALL))
+    assert found == [("meet", TUE, 10.0, ("deputy", "worker"))], "they find out on the first day"
 
 
 @pytest.mark.parametrize(

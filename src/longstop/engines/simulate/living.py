@@ -80,7 +80,7 @@ class Living(Setting):
         elif life.done_today(plan.act):
             self.tomorrow(life, owed)
         elif not self.forgets(life, owed):
-            if self.do(life, owed, *ways.doers(life, plan, life.random)):
+            if self.somehow(life, owed):
                 return True
             self.tomorrow(life, owed)
         return False
@@ -101,6 +101,17 @@ class Living(Setting):
         life.slipped.append(owed.plan.number)
         self.agenda[life.today][life] = None
         return True
+
+    def somehow(self, life: Case, owed: Owed) -> bool:
+        """Whether it was done by those who come to mind first or, where a rule is in the way of these, by others."""
+        plan = owed.plan
+        by, roles = ways.doers(life, plan, life.random)
+        if self.do(life, owed, by, roles):
+            return True
+        kind = self.practices[plan.number].kind
+        return bool(kind.checks or kind.copies) and any(
+            self.do(life, owed, *others) for others in ways.all_doers(life, plan) if others[1] != roles
+        )
 
     def do(self, life: Case, owed: Owed, by: tuple[Person, ...], roles: tuple[f.RoleId, ...]) -> bool:
         """Whether these people did it; not if a rule is in the way."""
@@ -200,7 +211,7 @@ class Living(Setting):
             plan = owed.plan
             if owed.forgotten or life.done_today(plan.act) or not life.available(plan):
                 continue
-            if not self.forgets(life, owed) and self.do(life, owed, *ways.doers(life, plan, life.random)):
+            if not self.forgets(life, owed) and self.somehow(life, owed):
                 return True
         return False
 

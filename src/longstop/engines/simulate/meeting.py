@@ -14,6 +14,7 @@ from longstop.engines.simulate.life import Owed
 from longstop.engines.simulate.living import Living
 from longstop.engines.simulate.people import Person, luck
 from longstop.engines.simulate.setting import Case
+from longstop.engines.simulate.ways import Roles
 
 #: Less work than this, in hours, is none.
 NOTHING = 1e-9
@@ -24,11 +25,14 @@ AHEAD = 365
 class Meeting(Living):
     """A replication in which those who meet need an hour that is free for all of them."""
 
-    def book(self, life: Case, owed: Owed, effort: float, day: int) -> None:
-        """The first hours are found that are free for one of each party, for all that is known beforehand."""
+    def book(self, life: Case, owed: Owed, effort: float, day: int, refused: Roles = ()) -> None:
+        """The first hours are found that are free for one of each party, for all that is known beforehand.
+
+        Those who met in vain in the roles `refused`, because a rule was in the way, are asked again only after others.
+        """
         parties, now = owed.plan.duty.doers, self.env.now
         for ahead in range(day, min(life.last, day + AHEAD) + 1):
-            groups = [self.expected(life, party, ahead) for party in parties]
+            groups = [self.expected(life, party, ahead, refused) for party in parties]
             if not all(groups):
                 continue
             longest = min(max(_whole_hours(p) for p in group) for group in groups)
@@ -53,13 +57,13 @@ class Meeting(Living):
                     self.at(begins + NOTHING, self.convene, life, owed, min(effort, length), people, hours, length)
                     return
 
-    def expected(self, life: Case, party: Party, day: int) -> list[Person]:
+    def expected(self, life: Case, party: Party, day: int, refused: Roles) -> list[Person]:
         """Who of a party is to be in on the day, of the first tier that has anyone; whom one would rather see first."""
         known = day == int(self.env.now)
         for tier in party.tiers:
             found = [p for r in rather(tier, party) for p in life.staff[r] if (p.here if known else p.planned)[day]]
             if found:
-                return found
+                return [p for p in found if p.role not in refused] or found
         return []
 
     def taken(self, person: Person, day: int) -> int:
@@ -124,8 +128,11 @@ class Meeting(Living):
             person.worked += min(effort, (person.shuts - person.opens) * 24)
         if owed.closed or not life.wake():
             return
-        if life.done_today(owed.plan.act) or not self.do(life, owed, people, tuple([p.role for p in people])):
+        roles = tuple([p.role for p in people])
+        if life.done_today(owed.plan.act):
             self.book(life, owed, effort, life.today + 1)
+        elif not self.do(life, owed, people, roles):
+            self.book(life, owed, effort, life.today + 1, roles)
 
 
 def _first_hour(person: Person) -> int:

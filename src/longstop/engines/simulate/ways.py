@@ -15,7 +15,7 @@ from longstop.engines.simulate.program import Carried, CopyPlan, DutyPlan, KindP
 #: Rules that are forgotten in this one act.
 Forgotten = frozenset[str]
 NONE: Forgotten = frozenset()
-#: Roles at which a message does not arrive.
+#: Some roles, in no order: those at which a message does not arrive.
 Roles = Collection[f.RoleId]
 #: How likely each value of each attribute is.
 Likely = Mapping[f.AttributeId, Mapping[str, float]]
@@ -188,14 +188,31 @@ def possible(life: Life, plan: DutyPlan) -> bool:
     return False
 
 
-def doers(life: Life, plan: DutyPlan, random: Random) -> tuple[tuple[Person, ...], tuple[f.RoleId, ...]]:
+#: Who does something together, and in which roles.
+Doers = tuple[tuple[Person, ...], tuple[f.RoleId, ...]]
+
+
+def doers(life: Life, plan: DutyPlan, random: Random) -> Doers:
     """Somebody for each party who is in today, whom the text would rather see first. All parties must be able."""
-    by: list[Person] = []
+    chosen = []
     for party in plan.duty.doers:
         able = life.able(party.tiers)
         if party.prefer:
             able = [r for r in able if r in party.prefer] or able
-        role = able[0] if len(able) == 1 else random.choice(able)
+        chosen.append(able[0] if len(able) == 1 else random.choice(able))
+    return _in_roles(life, chosen)
+
+
+def all_doers(life: Life, plan: DutyPlan) -> Iterator[Doers]:
+    """Everyone who may do it together today, by their roles."""
+    for chosen in product(*(life.able(tiers) for tiers in plan.tiers)):
+        yield _in_roles(life, chosen)
+
+
+def _in_roles(life: Life, chosen: Sequence[f.RoleId]) -> Doers:
+    """Somebody who is in for each of the roles."""
+    by: list[Person] = []
+    for role in chosen:
         found = somebody(life.staff[role], life.today)
         assert found is not None, "someone who is able is in"
         if found not in by:

@@ -228,7 +228,7 @@ class Working(Meeting):
         plan = owed.plan
         if not life.available(plan):
             self.at(self.when_available(life, plan), self.ready, life, owed)
-        elif life.done_today(plan.act) or not self.do(life, owed, *ways.doers(life, plan, life.random)):
+        elif life.done_today(plan.act) or not self.somehow(life, owed):
             self.at(int(self.env.now) + 1 + self.env.now % 1, self.ready, life, owed)
 
     # --- mail, and the end of a day -------------------------------------------------------------------------
@@ -271,7 +271,7 @@ class Working(Meeting):
             plan = owed.plan
             if owed.forgotten or life.done_today(plan.act) or not life.available(plan) or not self.endless(life, owed):
                 continue
-            if self.do(life, owed, *ways.doers(life, plan, life.random)):
+            if self.somehow(life, owed):
                 return True
         return False
 

@@ -1,0 +1,35 @@
+"""Lived without limits: whoever is in does what is owed when they turn to it, and nothing that is due is left."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from handmade import AT_ONCE, PLAIN, act, ban, duty, either, on, procedure, role, world
+from longstop.core import scenarios as sc
+from longstop.core.formulas import FALSE
+from longstop.engines.simulate.run import simulate
+
+START = date(2026, 9, 7)
+
+
+@pytest.mark.parametrize("finite", [False, True])
+def test_what_one_must_not_do_another_does(finite: bool) -> None:
+    """On the very day, where it is due that day: a ban on one of two spares the other nothing."""
+    made = procedure(
+        role("one"), role("other"), world("ask", once=True), act("do"),
+        duty("D", "ask", either("one", "other"), "do", within=AT_ONCE),
+        ban("B", on("do", "one"), FALSE),
+    )  # fmt: skip
+    setting = sc.World(
+        START,
+        1,
+        cases=sc.Cases(40),
+        happens={"ask": sc.Happens("ask", first=sc.fixed(0.2))},
+        staff={id: sc.Staff(id, hours=24.0 if not finite else float("inf")) for id in ("one", "other")},
+        finite=finite,
+    )
+    log = simulate(made, PLAIN, setting, 1).log
+    done_by = [log.people[by] for e, by in zip(log.event, log.by, strict=True) if log.events[e] == "do"]
+    assert done_by == [("other",)] * 40
