@@ -17,6 +17,7 @@ from longstop.cli import exit_code
 from longstop.core.verdicts import HoldsTo, Proved, Result, Unknown, Vacuous, Verdict
 from smallproject import ASSUMPTIONS, MODEL, PROPERTIES, build
 from terminal import SOURCE, interrupted, longstop, with_nobody_reading
+from test_walls import DOORS
 
 
 @pytest.fixture(scope="module")
@@ -189,17 +190,22 @@ def test_a_bug_of_ours_is_owned_up_to(folder: Path) -> None:
 # --- the rest -----------------------------------------------------------------------------------------------------
 
 
-def test_help_is_fast_and_loads_nothing_heavy(folder: Path) -> None:
+def test_help_loads_nothing_heavy(folder: Path) -> None:
+    """Of the libraries typer alone, and of longstop the command line and what a mistake looks like."""
     script = (
         "import sys; from longstop import cli\n"
         "sys.argv = ['longstop', '--help']\n"
         "try: cli.main()\n"
         "except SystemExit: pass\n"
-        "print([m for m in ('z3', 'lark', 'holidays', 'pandas', 'markdown_it') if m in sys.modules])"
+        "print('LOADED', *sys.modules)"
     )
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     found = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    assert found.stdout.endswith("[]\n")
+    loaded = found.stdout.split("LOADED ")[1].split()
+    assert {"typer", "longstop.cli.check"} <= {*loaded}
+    assert not {m.split(".")[0] for m in loaded} & (DOORS.keys() - {"typer"})
+    ours = {m for m in loaded if m.startswith("longstop.") and not m.startswith("longstop.cli")}
+    assert ours <= {"longstop.core", "longstop.core.diagnostics", "longstop.core.source"}
 
 
 def test_the_version(folder: Path) -> None:
