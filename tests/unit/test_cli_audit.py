@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from longstop import audits
 from longstop.core.conformance import Audit, Line, Standing, Tally
+from longstop.engines.audit import Ledger
 from longstop.project import Project
 from smallproject import build
 from terminal import longstop
@@ -134,6 +136,29 @@ def test_an_absence_on_record_excuses(folder: Path, tmp_path: Path) -> None:
     path.write_text("".join(x for x in text.splitlines(keepends=True) if not x.startswith("A,")))
     found = audits.audit(Project.load(folder), path, "T")
     assert line(found, "T-1").tally == Tally(kept=1, late=1)
+
+
+def test_who_took_over_is_somebody_too(folder: Path) -> None:
+    """Two people hold one post in turn, more than the procedure has; the meaning is asked with as many."""
+    (folder / "turn.csv").write_text(THEIRS + "B,Opened,2026-03-04 11:00,Ayr,worker,\n")
+    from longstop.logs import read_columns
+
+    columns = read_columns(folder / "map.toml")
+    found = audit(folder, "turn.csv", columns=columns, everyone_in=True, nothing_lost=True)
+    assert line(found, "T-Q1").tally == Tally(kept=1, breached=1)
+    assert ("Ayr",) in [x.people for x in line(found, "flag").occasions]
+
+
+def test_no_breach_is_shown_that_the_meaning_does_not_see(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = audits.rule_lines
+
+    def slandering(ledger: Ledger, *, limit: int | None) -> list[Line]:
+        wrong = next(x.occasions for x in real(ledger, limit=limit) if x.id == "T-1")
+        return [replace(x, occasions=wrong and (replace(wrong[0], case="A"),)) for x in real(ledger, limit=limit)]
+
+    monkeypatch.setattr(audits, "rule_lines", slandering)
+    with pytest.raises(audits.Disagreement, match="T-1 on 2026-03-02 in case A"):
+        audit(folder)
 
 
 # --- the command --------------------------------------------------------------------------------------------------

@@ -275,3 +275,35 @@ def test_a_log_is_written_as_its_name_says(tmp_path: Path) -> None:
     write_log(log, tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text().startswith("case,time,what,event,by,role,to,lost,until")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["log.csv", "out.csv"]
+
+
+def test_columns_of_parquet_may_have_types_of_their_own(tmp_path: Path) -> None:
+    import polars as pl
+
+    path = tmp_path / "log.parquet"
+    frame = pl.DataFrame(
+        {
+            "case": [7, 7],
+            "event": pl.Series(["concern", "flag"], dtype=pl.Categorical),
+            "time": pl.Series([date(2026, 1, 5), date(2026, 1, 6)]),
+            "role": [None, "worker"],
+            "to": [None, "team_lead"],
+            "attribute.urgent": [True, None],
+            "fact.severe": [False, False],
+        }
+    )
+    frame.write_parquet(path)
+    log = read_log(path, RULES).log
+    assert list(log.cases) == ["7"]
+    assert (log.attributes[log.carried[0]], log.facts[0]) == ({"urgent": "yes"}, {"severe": "no"})
+    assert log.unknown == {"away", "lost", "read flag", "event visit"}
+    frame.with_columns(pl.lit([["worker"]]).alias("role")).write_parquet(path)
+    assert "the column `role` holds neither texts nor numbers" in complaint(path)
+    frame.with_columns(pl.lit(3).alias("time")).write_parquet(path)
+    assert "the column `time` holds no times" in complaint(path)
+
+
+def test_a_role_may_pass_from_one_person_to_another(tmp_path: Path) -> None:
+    path = put(tmp_path, "case,event,time,by,role\nA,visit,2026-01-05,Jo,worker\nA,visit,2026-01-06,Sam,worker\n")
+    log = read_log(path, RULES).log
+    assert log.holders[log.held[0]] == {"worker": ("Jo", "Sam")}

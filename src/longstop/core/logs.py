@@ -73,7 +73,8 @@ class Log:
     lapses: tuple[tuple[int, int, str], ...] = ()
     """What was forgotten: the case, the ordinal of the day, the rule."""
     unknown: frozenset[str] = frozenset()
-    """What the log cannot tell: `roles`, `to`, `lost`, `away`, `lapses`, `fact ID`, `attribute ID` or `event ID`."""
+    """What the log cannot tell: `roles`, `to`, `lost`, `away`, `lapses`, `fact ID`, `attribute ID`, `event ID` or (that
+    a message was read) `read ID`."""
 
     def __len__(self) -> int:
         return len(self.case)

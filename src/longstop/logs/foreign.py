@@ -104,7 +104,10 @@ class Foreign:
     def _column(self, frame: DataFrame, name: str) -> Series:
         """A column as texts without blanks around them; a blank one is none."""
         pl = polars()
-        texts = frame[self.found[name]].cast(pl.String).str.strip_chars()
+        given = frame[self.found[name]]
+        if given.dtype.is_nested() or given.dtype in (pl.Binary, pl.Object):
+            refuse(self.path, f": the column `{given.name}` holds neither texts nor numbers")
+        texts = given.cast(pl.String).str.strip_chars()
         column: Series = texts.set(texts == "", None)
         return column
 
