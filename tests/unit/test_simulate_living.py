@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from handmade import AT_ONCE, PLAIN, act, ban, duty, either, on, procedure, role, world
+from handmade import AT_ONCE, PLAIN, act, ban, copy, duty, either, message, on, procedure, role, world
 from longstop.core import scenarios as sc
-from longstop.core.formulas import FALSE
+from longstop.core.formulas import FALSE, DeliveredTo, Not
+from longstop.core.semantics import admits
 from longstop.engines.simulate.run import simulate
 
 START = date(2026, 9, 7)
+
+
+def test_a_copy_that_would_end_its_own_reason_goes_to_another() -> None:
+    """Somebody is to have a copy unless `one` has the message: a copy to `one` would then be for no reason."""
+    made = procedure(
+        role("sender"), role("reader"), role("one"), role("other"), world("ask", once=True), message("note"),
+        duty("D", "ask", "sender", "note", to=("reader",)),
+        copy("C", "note", ("one", "other"), if_=Not(DeliveredTo("one"))),
+    )  # fmt: skip
+    setting = sc.World(START, 40, cases=sc.Cases(20), happens={"ask": sc.Happens("ask", first=sc.fixed(0))})
+    log = simulate(made, PLAIN, replace(setting, finite=False), 1).log
+    sent = [log.groups[to] for to in log.to if log.groups[to]]
+    assert sent == [("reader", "other")] * 20
+    for case in range(20):
+        assert admits(made, log.trace(case, made, PLAIN), PLAIN)
 
 
 @pytest.mark.parametrize("finite", [False, True])

@@ -96,6 +96,22 @@ def copied(life: Life, m: Moment, plan: KindPlan, random: Random, lost: Roles, f
         m.arrived = tuple(r for r in m.to if r not in lost) if lost else m.to
 
 
+def _fits(life: Life, m: Moment, to: tuple[f.RoleId, ...], forgotten: Forgotten) -> bool:
+    """Whether the message may go to just those to whom it goes, beside those to whom it must, and breaks no rule."""
+    if broken(life, m, forgotten) is not None:
+        return False
+    if len(m.to) == len(to):
+        return True
+    allowed = may_be_copied(life, m)
+    return all(role in to or role in allowed for role in m.to)
+
+
+def _all_copies(plan: KindPlan, to: tuple[f.RoleId, ...]) -> Iterator[tuple[f.RoleId, ...]]:
+    """All to whom the message might go, whichever rules on copying turn out to be about it."""
+    for chosen in product(*([(), *product(*copy.rule.groups)] for copy in plan.copies)):
+        yield tuple(dict.fromkeys((*to, *(role for group in chosen for role in group))))
+
+
 def made(
     life: Life,
     plan: KindPlan,
@@ -154,7 +170,14 @@ def _with(
     if lost:
         m.arrived = tuple(r for r in to if r not in lost)
     copied(life, m, plan, random, lost, forgotten)
-    return m if broken(life, m, forgotten) is None else None
+    if _fits(life, m, to, forgotten):
+        return m
+    if plan.copies:  # a copy can end what it was asked for by; then it has to be another
+        for m.to in _all_copies(plan, to):
+            m.arrived = tuple(r for r in m.to if r not in lost)
+            if _fits(life, m, to, forgotten):
+                return m
+    return None
 
 
 def weights(plan: KindPlan, likely: Likely) -> list[float] | None:
