@@ -31,6 +31,9 @@ How often a property is met, with these people and this workload, is a matter of
 >>> longstop.shares(outcome)                                      # one row a property and variant, with intervals
                     variant procedure property  ...
 
+Each of these can be drawn, which takes matplotlib: `timeline(case)`, `matrix(cases)`, `draw_shares(outcome)`,
+`draw_times(outcome)` and `draw_backlog(outcome)` are matplotlib figures.
+
 The names below are loaded when they are first used.
 """
 
@@ -62,15 +65,20 @@ if TYPE_CHECKING:
     from longstop.core.verdicts import word as word
     from longstop.notebook import check as check
     from longstop.notebook import differences as differences
+    from longstop.notebook import draw_backlog as draw_backlog
+    from longstop.notebook import draw_shares as draw_shares
+    from longstop.notebook import draw_times as draw_times
     from longstop.notebook import evenings as evenings
     from longstop.notebook import events as events
     from longstop.notebook import frame as frame
     from longstop.notebook import load as load
+    from longstop.notebook import matrix as matrix
     from longstop.notebook import people as people
     from longstop.notebook import replay as replay
     from longstop.notebook import shares as shares
     from longstop.notebook import simulate as simulate
     from longstop.notebook import tell as tell
+    from longstop.notebook import timeline as timeline
     from longstop.notebook import times as times
     from longstop.project import Interrupted as Interrupted
     from longstop.project import Project as Project
@@ -115,6 +123,11 @@ _HOMES = {
     "events": "notebook",
     "evenings": "notebook",
     "differences": "notebook",
+    "draw_backlog": "notebook",
+    "draw_shares": "notebook",
+    "draw_times": "notebook",
+    "matrix": "notebook",
+    "timeline": "notebook",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]

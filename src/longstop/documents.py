@@ -90,17 +90,18 @@ def read_all(paths: Sequence[Path], shown: Sequence[str]) -> tuple[Source, ...]:
     return tuple(sources)
 
 
-def write(path: Path, text: str) -> None:
-    """Put the text in the file, whole or not at all: whoever looks sees the old text or the new. Raises OSError."""
+def write(path: Path, text: str | bytes) -> None:
+    """Put it in the file, whole or not at all: whoever looks sees the old contents or the new. Raises OSError."""
     path = path.resolve()
+    data = text.encode("utf-8") if isinstance(text, str) else text
     if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(data)
         return
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, mode)

@@ -17,6 +17,10 @@ from longstop.core.traces import Trace
 from longstop.core.verdicts import Property, Refuted, Verdict
 from longstop.project import Project
 from longstop.report import story, text
+from longstop.report.figures import backlog as draw_backlog
+from longstop.report.figures import matrix, timeline
+from longstop.report.figures import shares as draw_shares
+from longstop.report.figures import times as draw_times
 from longstop.report.frame import frame_of as frame
 from longstop.report.outcome_frames import differences, evenings, people, shares, times
 
@@ -29,15 +33,20 @@ Progress = Callable[[int, int, float | None], None]
 __all__ = [
     "check",
     "differences",
+    "draw_backlog",
+    "draw_shares",
+    "draw_times",
     "evenings",
     "events",
     "frame",
     "load",
+    "matrix",
     "people",
     "replay",
     "shares",
     "simulate",
     "tell",
+    "timeline",
     "times",
 ]
 

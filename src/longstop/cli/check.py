@@ -21,12 +21,15 @@ from longstop.cli.leaving import (
     say,
 )
 from longstop.cli.options import (
+    Figure,
     Output,
     ProjectFolder,
     Reading,
+    check_figure,
     check_output,
     check_timeout,
     deliver,
+    deliver_figure,
     readings_of,
 )
 from longstop.cli.progress import moving_line
@@ -82,16 +85,21 @@ def check(
         Path | None,
         typer.Option("--save", metavar="FOLDER", help="Write each counterexample to a file there, to be replayed."),
     ] = None,
+    figure: Figure = None,
     format: Annotated[Format, typer.Option("--format", help="How to write the verdicts.")] = Format.TEXT,
     output: Output = None,
 ) -> None:
-    """Prove each property of each procedure, or refute it with a dated counterexample."""
+    """Prove each property of each procedure, or refute it with a dated counterexample.
+
+    The figure is the timeline of the counterexample if one question is asked and refuted, else the table of verdicts.
+    """
     with guarded():
         from longstop.ambiguities import StudyInterrupted, study
         from longstop.project import Interrupted, Project, processors
 
         check_timeout(timeout)
         check_output(output)
+        check_figure(figure)
         if save is not None and save.exists() and not save.is_dir():
             raise UsageError(f"`{save}` cannot be written to: it is no folder")
         if all_readings and format is Format.JUNIT:
@@ -127,6 +135,8 @@ def check(
         _write(cases, switches, format, output)
         if save is not None:
             _save(cases, save)
+        if figure is not None:
+            _draw(cases, figure)
         leave(exit_code(results, switches or ()))
 
 
@@ -164,6 +174,20 @@ def _save(cases: Sequence[Case], folder: Path) -> None:
             say(f"one counterexample written {where}: {written[0].name}")
         case n:
             say(f"{n} counterexamples written {where}")
+
+
+def _draw(cases: Sequence[Case], path: Path) -> None:
+    """Draw the one counterexample, or else all verdicts, and say which."""
+    from longstop.core.verdicts import Refuted
+    from longstop.report import figures
+
+    if len(cases) == 1 and isinstance(cases[0].result.verdict, Refuted):
+        deliver_figure(figures.timeline(cases[0]), path)
+        say(f"the timeline of the counterexample is in `{path.as_posix()}`")
+    else:
+        deliver_figure(figures.matrix(cases), path)
+        what = "the verdict" if len(cases) == 1 else f"the {len(cases)} verdicts"
+        say(f"{what}, drawn as a table: `{path.as_posix()}`")
 
 
 def _write(

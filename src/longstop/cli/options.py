@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from longstop.cli.leaving import UsageError
+
+if TYPE_CHECKING:
+    from longstop.report.figures import Drawn
 
 ProjectFolder = Annotated[
     Path | None,
@@ -20,6 +23,10 @@ ProjectFolder = Annotated[
 Reading = Annotated[
     list[str] | None,
     typer.Option("--reading", metavar="NAME=OPTION", help="Read a passage so: J24.copy=lit. Repeatable."),
+]
+Figure = Annotated[
+    Path | None,
+    typer.Option("--figure", metavar="FILE", help="Draw it too, in this file: .svg, .png or .pdf."),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
 
@@ -52,12 +59,34 @@ def check_output(output: Path | None) -> None:
         raise UsageError(f"`{output}` cannot be written: {'it is a' if output.is_dir() else 'there is no such'} folder")
 
 
-def deliver(text: str, output: Path | None) -> None:
+def check_figure(path: Path | None) -> None:
+    """Refuse at once a figure that could not be drawn or written after the work is done."""
+    from longstop.report import figures
+
+    if path is None:
+        return
+    if path.suffix.lower() not in figures.ENDINGS:
+        raise UsageError(f"`{path}` is no name for a figure: it must end in {', '.join(figures.ENDINGS[:-1])} or .pdf")
+    check_output(path)
+    try:
+        figures.ready()
+    except ImportError as error:
+        raise UsageError(str(error)) from None
+
+
+def deliver_figure(figure: Drawn, path: Path) -> None:
+    """Put the figure in the file, whole or not at all."""
+    from longstop.report import figures
+
+    deliver(figures.write(figure, path), path)
+
+
+def deliver(text: str | bytes, output: Path | None) -> None:
     """Put the document in the file, whole or not at all, or on standard output."""
     from longstop import documents
 
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(text if isinstance(text, str) else text.decode("utf-8"))
         sys.stdout.flush()
         return
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,7 @@ from longstop.cli.leaving import (
     leave,
     say,
 )
-from longstop.cli.options import Output, ProjectFolder, check_output
+from longstop.cli.options import Figure, Output, ProjectFolder, check_figure, check_output, deliver_figure
 from longstop.cli.pages import Format, publish
 from longstop.cli.progress import moving_line
 
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
     from longstop.core.scenarios import Scenario
     from longstop.project import Project
     from longstop.simulations import Journal, Study
+
+
+class Drawing(StrEnum):
+    """What is drawn of a study."""
+
+    SHARES = "shares"
+    TIMES = "times"
+    BACKLOG = "backlog"
 
 
 def simulate(
@@ -57,6 +66,10 @@ def simulate(
     ] = None,
     replication: Annotated[int, typer.Option(min=1, metavar="N", help="Which replication `--log` writes.")] = 1,
     variant: Annotated[int, typer.Option(min=1, metavar="N", help="Which variant `--log` writes.")] = 1,
+    figure: Figure = None,
+    draw: Annotated[
+        Drawing, typer.Option("--draw", help="What `--figure` draws: shares, times, or the backlog of each role.")
+    ] = Drawing.SHARES,
     format: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.TEXT,
     output: Output = None,
 ) -> None:
@@ -71,6 +84,7 @@ def simulate(
 
         check_output(output)
         check_output(log)
+        check_figure(figure)
         loaded = Project.load(project)
         if loaded.shipped:
             say("no model/ here: these are the scenarios that come with longstop")
@@ -81,7 +95,7 @@ def simulate(
         study = study_of(loaded, chosen)
         if log is not None:
             _write_log(study, log, variant, replication)
-            if format is Format.TEXT and output is None:
+            if format is Format.TEXT and output is None and figure is None:
                 leave(ALL_AS_EXPECTED)
         journal = _journal(study, resume=resume)
         try:
@@ -105,6 +119,8 @@ def simulate(
             if journal is not None:
                 journal.close()
         _write(found, format, output)
+        if figure is not None:
+            _draw(found, draw, figure)
         leave(exit_code(found))
 
 
@@ -188,6 +204,21 @@ def _write_log(study: Study, path: Path, variant: int, replication: int) -> None
     _, found = replicate(study, variant - 1, replication - 1)
     logs.write_log(found.log, path)
     say(f"wrote {len(found.log):,} events of {len(found.log.cases):,} cases to {path}")
+
+
+def _draw(outcome: Outcome, what: Drawing, path: Path) -> None:
+    from longstop.report import figures
+
+    drawing = {
+        Drawing.SHARES: figures.shares,
+        Drawing.TIMES: figures.times,
+        Drawing.BACKLOG: figures.backlog,
+    }[what]
+    try:
+        deliver_figure(drawing(outcome), path)
+    except ValueError as error:
+        raise UsageError(f"`--draw {what.value}`: {error}") from None
+    say(f"drawn in `{path.as_posix()}`: {what.value}")
 
 
 def _write(outcome: Outcome, format: Format, output: Path | None) -> None:

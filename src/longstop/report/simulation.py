@@ -86,7 +86,7 @@ def lines(outcome: Outcome, width: int) -> Iterator[str]:
     yield from _wrapped(scenario.title, width)
     yield from _wrapped(scenario.question, width, "  ")
     yield ""
-    for property, measured in _by_property(outcome).items():
+    for property, measured in by_property(outcome).items():
         first = next(iter(measured.values()))
         yield from _wrapped(f"{property}  {first.title}", width)
         yield from _table(outcome, measured, width)
@@ -101,7 +101,7 @@ def lines(outcome: Outcome, width: int) -> Iterator[str]:
         yield from _wrapped(sentence, width)
 
 
-def _by_property(outcome: Outcome) -> dict[str, dict[int, Share]]:
+def by_property(outcome: Outcome) -> dict[str, dict[int, Share]]:
     """For each property the variants that measure it."""
     found: dict[str, dict[int, Share]] = {}
     for v, variant in enumerate(outcome.variants):
@@ -230,7 +230,7 @@ def markdown(outcome: Outcome) -> str:
     """The same as a page."""
     scenario = outcome.scenario
     found = [f"# {scenario.title}", "", scenario.question, ""]
-    for property, measured in _by_property(outcome).items():
+    for property, measured in by_property(outcome).items():
         first = next(iter(measured.values()))
         timed = any(s.times.counts for s in measured.values())
         found += [f"## {property} · {first.title}", ""]
