@@ -104,7 +104,8 @@ class RouteWords:
             dated = [r.latest for r in concern.routes if r.modality is Modality.CERTAIN and r.latest]
             best = min(dated, key=lambda x: (x.working_days, x.days), default=None)
             when = self.latest(best) if best else "some day, for no certain route has a last day"
-            yield f"Is certain to reach {self.target}, if nothing is forgotten or lost: {when}."
+            others = "everybody else" if self.found.without else "everybody"
+            yield f"Is certain to reach {self.target} while {others} is in and nothing is forgotten or lost: {when}."
         else:
             free = all(r.modality is Modality.OPTIONAL for r in concern.routes)
             hangs = "has a step that nobody has to take" if free else "hangs on a condition, or on a choice"
@@ -200,8 +201,9 @@ class RouteWords:
             person = len(arriving) == 1 and concern.apart is not None and not concern.more
             people = f"and all end with {self.words.role(arriving[0])}" if person else _apart(concern.apart)
             yield f"{count} routes; {steps}, {people}."
-        if concern.bottlenecks:
-            every = listed(self.move(m) for m in concern.bottlenecks)
+        narrow = [m for m in concern.bottlenecks if m.reader not in self.found.authority.roles]
+        if narrow:
+            every = listed(self.move(m) for m in narrow)
             yield f"Every route passes through {every}."
         yield from self.absences(concern)
 
@@ -234,7 +236,13 @@ class RouteWords:
     def _holders(self, role: str) -> str:
         people = next(r.people for r in self.procedure.roles if r.id == role)
         name = self.words.role(next(r.id for r in self.procedure.roles if r.id == role))
-        return name if people == 1 else f"all {SMALL[people] if people < len(SMALL) else people} of {name}"
+        match people:
+            case 1:
+                return name
+            case 2:
+                return f"both of {name}"
+            case _:
+                return f"all {_number(people)} of {name}"
 
     # --- the rest -------------------------------------------------------------------------------------------
 
@@ -256,8 +264,8 @@ class RouteWords:
         got = listed(f'"{self.words.event(e)}"' for e in one.messages)
         role = self.words.role(one.role)
         allows = "allows" if len(one.allowed) == 1 else "allow"
-        may = f" {listed(one.allowed)} {allows} something." if one.allowed else ""
-        return f"{_capital(role)} gets {got} ({listed(one.clauses)}), and no clause asks anything upon it.{may}"
+        may = f", though {listed(one.allowed)} {allows} something" if one.allowed else ""
+        return f"{_capital(role)}: {got} ({listed(one.clauses)}); no clause asks for anything then{may}."
 
     def idle(self) -> str:
         """Events that lead nowhere."""
@@ -280,8 +288,8 @@ class RouteWords:
             How.MESSAGE: "by message",
             How.COPY: "as a copy",
             How.TOGETHER: "together",
-            How.PROMPT: "must act",
-            How.SILENCE: "upon silence",
+            How.PROMPT: "may act" if edge.modality is Modality.OPTIONAL else "has to act",
+            How.SILENCE: "has to act on silence",
             How.COVER: "stands in",
         }[edge.how]
         return f'"{self.words.event(edge.event)}", {how}'

@@ -13,6 +13,7 @@ from longstop.core.routes import (
     Concern,
     Cut,
     Handover,
+    Modality,
     Move,
     Proviso,
     Route,
@@ -148,8 +149,10 @@ def _by_giver(words: RouteWords) -> Iterator[tuple[str, list[Handover]]]:
 
 def _terms(words: RouteWords, edge: Handover) -> str:
     """By when, and how surely."""
-    said = f"{words.bound(edge.bound, edge)}, {edge.modality.value}"
-    return f"{said} ({words.provisos(edge.provisos)})" if edge.provisos else said
+    said = [words.bound(edge.bound, edge)]
+    if edge.modality is Modality.CERTAIN:
+        said.append(edge.modality.value)
+    return "; ".join([*said, *([words.provisos(edge.provisos)] if edge.provisos else [])])
 
 
 def _wrapped(text: str, width: int, first: str, then: str | None = None) -> list[str]:

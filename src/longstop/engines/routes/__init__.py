@@ -239,6 +239,8 @@ class _Sought:
 
     def _taking_part(self, last: Step, arrives: tuple[RoleId, ...]) -> tuple[Proviso, ...]:
         """On what it hangs that they have a part in the last act."""
+        if any(set(p.roles) <= set(arrives) for p in last.doers):
+            return ()  # it is they who do it, unless it is done by others on another's account
         for party in last.doers:
             held = [r for r in party.roles if r in arrives]
             if held and not set(held) & set(party.tiers[0]):

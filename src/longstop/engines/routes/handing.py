@@ -21,7 +21,6 @@ from longstop.core.routes import (
     Step,
     Topless,
 )
-from longstop.core.time import Bound
 from longstop.engines.routes.moves import Text
 
 #: A role, and how it comes to take part; nobody in particular has no conditions.
@@ -30,25 +29,35 @@ _Part = tuple[RoleId | None, Modality, tuple[Proviso, ...]]
 
 def handovers(text: Text, steps: Iterable[Step]) -> tuple[Handover, ...]:
     """The graph of who can pass a concern to whom, each edge once for each rule."""
+    taken = tuple(steps)
+    surest: dict[str, Step] = {}
+    """For each duty the way in which it arises most surely."""
+    for step in taken:
+        rule = step.target.rule
+        if rule is not None and (rule not in surest or step.modality.rank < surest[rule].modality.rank):
+            surest[rule] = step
     found: dict[Handover, None] = {}
-    for step in steps:
-        for edge in _of(text, step):
+    for step in taken:
+        sending = surest.get(step.source.rule) if step.source.rule is not None else None
+        for edge in _read(text, step, sending) if step.target.reader is not None else _acted(text, step):
             found.setdefault(edge)
     for duty in text.live:
-        for edge in (*_together(text, duty), *_covering(text, duty)):
-            found.setdefault(edge)
+        if duty.id in surest:
+            for edge in (*_together(text, duty, surest[duty.id]), *_covering(text, duty, surest[duty.id])):
+                found.setdefault(edge)
     return tuple(found)
 
 
-def _of(text: Text, step: Step) -> Iterator[Handover]:
+def _weaker(one: Modality, other: Modality) -> Modality:
+    return max(one, other, key=lambda m: m.rank)
+
+
+def _acted(text: Text, step: Step) -> Iterator[Handover]:
+    """What the one does or reads, or what happens outside, prompts the other."""
     world = text.procedure.event(step.source.event).sort is Sort.WORLD
-    givers: list[RoleId | None] = [None] if world else _givers(text, step)
-    silent = any(isinstance(p, Silence) for p in step.provisos)
-    how = How.SILENCE if silent else How.PROMPT
-    if step.target.reader is not None:
-        how = How.COPY if step.copy else How.MESSAGE
+    how = How.SILENCE if any(isinstance(p, Silence) for p in step.provisos) else How.PROMPT
     for taker, modality, more in _parts(step.doers):
-        for giver in givers:
+        for giver in [None] if world else _givers(text, step):
             if giver != taker or giver is None:
                 yield Handover(
                     giver,
@@ -56,12 +65,30 @@ def _of(text: Text, step: Step) -> Iterator[Handover]:
                     how,
                     step.target.event,
                     step.clauses,
-                    max(step.modality, modality, key=lambda m: m.rank),
+                    _weaker(step.modality, modality),
                     (*step.provisos, *more),
-                    _bound_of_sending(text, step) if how in (How.MESSAGE, How.COPY) else step.bound,
-                    _dated(text, step) if how in (How.MESSAGE, How.COPY) else step.dated,
+                    step.bound,
+                    step.dated,
                     step.source.event if world else None,
                 )
+
+
+def _read(text: Text, step: Step, sending: Step | None) -> Iterator[Handover]:
+    """The one sends, and the other reads: by when, and how surely, hangs on the sending."""
+    reader = step.target.reader
+    for giver in _givers(text, step):
+        if giver != reader:
+            yield Handover(
+                giver,
+                reader,
+                How.COPY if step.copy else How.MESSAGE,
+                step.target.event,
+                step.clauses,
+                _weaker(step.modality, sending.modality) if sending else step.modality,
+                (*(sending.provisos if sending else ()), *step.provisos),
+                sending.bound if sending else None,
+                sending is not None and sending.dated,
+            )
 
 
 def _givers(text: Text, step: Step) -> list[RoleId | None]:
@@ -73,20 +100,6 @@ def _givers(text: Text, step: Step) -> list[RoleId | None]:
     given = [r for r in dict.fromkeys(found) if not step.by or r in step.by]
     nameless = any(not d.doers for d in duties)
     return [*given, *([None] if nameless else [])]
-
-
-def _sending(text: Text, step: Step) -> Duty | None:
-    return next((d for d in text.live if d.id == step.source.rule), None)
-
-
-def _bound_of_sending(text: Text, step: Step) -> Bound | None:
-    duty = _sending(text, step)
-    return duty.bound if duty is not None else None
-
-
-def _dated(text: Text, step: Step) -> bool:
-    duty = _sending(text, step)
-    return duty is not None and duty.bound is not None and text.binds(duty)
 
 
 def _parts(doers: tuple[Party, ...]) -> Iterator[_Part]:
@@ -104,35 +117,44 @@ def _parts(doers: tuple[Party, ...]) -> Iterator[_Part]:
                 yield role, Modality.ONLY_IF if more else Modality.CERTAIN, more
 
 
-def _together(text: Text, duty: Duty) -> Iterator[Handover]:
+def _together(text: Text, duty: Duty, step: Step) -> Iterator[Handover]:
     """Those who take part in one act: the first party brings it to each of the others."""
-    doers = text.may_do(duty.doers)
-    if doers is None or len(doers) < 2:
+    if len(step.doers) < 2:
         return
-    dated = duty.bound is not None and text.binds(duty)
-    modality = Modality.CERTAIN if text.binds(duty) else Modality.OPTIONAL
-    for giver in dict.fromkeys(doers[0].roles):
-        for taker, part, more in (x for p in doers[1:] for x in _parts((p,))):
+    for giver in dict.fromkeys(step.doers[0].roles):
+        for taker, part, more in (x for p in step.doers[1:] for x in _parts((p,))):
             if giver != taker:
-                weakest = max(modality, part, key=lambda m: m.rank)
                 yield Handover(
-                    giver, taker, How.TOGETHER, duty.act, (duty.clause,), weakest, more, duty.bound, dated
+                    giver,
+                    taker,
+                    How.TOGETHER,
+                    duty.act,
+                    (duty.clause,),
+                    _weaker(step.modality, part),
+                    (*step.provisos, *more),
+                    step.bound,
+                    step.dated,
                 )
 
 
-def _covering(text: Text, duty: Duty) -> Iterator[Handover]:
-    dated = duty.bound is not None and text.binds(duty)
+def _covering(text: Text, duty: Duty, step: Step) -> Iterator[Handover]:
+    """Those who come next act in the absence of those before them."""
     for party in duty.doers:
         for i, tier in enumerate(party.tiers[1:], start=1):
             first = tuple(r for t in party.tiers[:i] for r in t)
             for giver in party.tiers[i - 1]:
-                for taker in tier:
-                    if taker not in text.away:
-                        modality = Modality.ONLY_IF if text.binds(duty) else Modality.OPTIONAL
-                        why = (InAbsence(first),)
-                        yield Handover(
-                            giver, taker, How.COVER, duty.act, (duty.clause,), modality, why, duty.bound, dated
-                        )
+                for taker in (r for r in tier if r not in text.away):
+                    yield Handover(
+                        giver,
+                        taker,
+                        How.COVER,
+                        duty.act,
+                        (duty.clause,),
+                        _weaker(step.modality, Modality.ONLY_IF),
+                        (*step.provisos, InAbsence(first)),
+                        step.bound,
+                        step.dated,
+                    )
 
 
 # --- who owes nothing ---------------------------------------------------------------------------------------------
