@@ -229,7 +229,8 @@ class RouteWords:
         for cut in cuts:
             roles = listed(self._holders(r) for r in cut.roles)
             together = " together" if len(cut.roles) > 1 else ""
-            alone = " (nobody else is reached)" if set(cut.roles) == arriving and not concern.more else ""
+            only = "only one who is" if len(arriving) == 1 else "only ones who are"
+            alone = f" (the {only} reached)" if set(cut.roles) == arriving and not concern.more else ""
             said.append(f"{roles}{together}{alone}")
         return "; or ".join(said)
 
