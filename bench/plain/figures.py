@@ -40,7 +40,7 @@ EFFORT = {
 #: forgotten and that a message is lost.
 LEFT, USED, FORGOTTEN, LOST = 5.0, 0.5, 0.01, 0.01
 
-OPEN, SHUT = 9 / 24, 17 / 24
+OPEN, SHUT, FORENOON = 9 / 24, 17 / 24, 6 / 24
 EVERY_DAY = {"police", "sergeant"}
 SOME_DAY = 20
 

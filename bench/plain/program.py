@@ -76,7 +76,8 @@ class Service(Setting):
         if task.due is None:
             return self.after_working_days(self.random.expovariate(1 / LEFT))
         now = self.env.now
-        return now + (max(now, task.due + 0.96) - now) * self.random.random()
+        latest = max(now, task.due + (OPEN if self.finite else 0.96))
+        return now + (latest - now) * self.random.random()
 
     def next_available(self, child: Child, rule: Rule) -> int:
         """The next day on which it can be done."""

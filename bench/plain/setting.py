@@ -15,6 +15,7 @@ from plain.figures import (
     ARRIVING,
     AT_START,
     DAYS,
+    FORENOON,
     LASTING,
     OFFICES,
     OPEN,
@@ -78,8 +79,10 @@ class Setting:
         return chosen
 
     def arrivals(self) -> Process:
+        when = 0.0
         while True:
-            yield self.env.timeout(self.random.expovariate(ARRIVING))
+            when += self.random.expovariate(ARRIVING)
+            yield self.until(self.forenoon(when))
             self.env.process(self.case())
 
     def case(self) -> Process:
@@ -98,9 +101,10 @@ class Setting:
 
     def raise_often(self, child: Child, event: str, rate: float) -> Process:
         """The world raises the event in the case again and again, but not twice a day."""
-        random = self.random
+        random, when = self.random, self.env.now
         while True:
-            yield self.env.timeout(random.expovariate(rate))
+            when += random.expovariate(rate)
+            yield self.until(self.forenoon(when))
             if self.today > child.last:
                 return
             if child.done_today(event):
@@ -123,9 +127,16 @@ class Setting:
             time = int(time) + 1.001
         return self.env.timeout(max(0.0, time - self.env.now))
 
+    def forenoon(self, time: float) -> float:
+        """The time moved into the hours in which something comes that asks for an answer on the same day."""
+        day = int(time)
+        return day + OPEN + (time - day) * FORENOON if self.finite else min(time, day + 0.92)
+
     def in_hours(self, time: float) -> float:
         """The time moved into the hours in which people act, and never before now."""
         day, now = int(time), self.env.now
+        if self.finite:
+            return time if time - day >= OPEN else max(now, day + OPEN + (time - day) / 10)
         moved = day + OPEN + (time - day) * (SHUT - OPEN)
         return moved if moved > now else now + 0.01 * (time - day)
 

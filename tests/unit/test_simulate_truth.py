@@ -50,7 +50,7 @@ def test_a_team_is_the_queue_that_it_should_be(servers: int, load: float) -> Non
         act("do"),
         duty("D", "ask", "worker", "do"),
     )
-    days, warm_up, service = 400, 40, 1.0
+    days, warm_up, service = 1000, 80, 1.0
 
     def mean_wait(seed: int) -> float:
         lived = simulate(
@@ -68,7 +68,7 @@ def test_a_team_is_the_queue_that_it_should_be(servers: int, load: float) -> Non
         )
         return fmean(waits(lived.log, "ask", "do", warm_up, days - warm_up))
 
-    near([mean_wait(seed) for seed in range(12)], erlang_wait(servers, load / service, service) + service)
+    near([mean_wait(seed) for seed in range(16)], erlang_wait(servers, load / service, service) + service)
 
 
 def waits(log: Log, first: str, second: str, after: int, before: int) -> list[float]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handmade import PLAIN, act, ban, duty, either, in_turn, message, on, procedure, read, role, working, world
+from handmade import PLAIN, act, ban, days, duty, either, in_turn, message, on, procedure, read, role, working, world
 from longstop.core import scenarios as sc
 from longstop.core.formulas import FALSE, Happened
 from longstop.core.logs import SECONDS, Log
@@ -80,7 +80,7 @@ def alone(*parts: object, by: str | Party = "worker") -> Procedure:
         (sc.Staff("worker", absent=away(MON)), WED, 12.0),
         (sc.Staff("worker", patterns=(frozenset({MON, THU}),)), THU, 12.0),
         (sc.Staff("worker", hours=3.5), WED, 12.0),
-        (sc.Staff("worker", hours=24.0), MON, 19.0),
+        (sc.Staff("worker", hours=24.0), MON, 10.0),
     ],
     ids=["full time", "away on Tuesday", "all away on Tuesday", "away on Monday", "part time", "half days", "always"],
 )
@@ -92,6 +92,45 @@ def test_ten_hours_of_work_are_done_in_the_hours_of_whoever_does_them(staff: sc.
         assert by == ("worker",)
     else:
         assert found == [("do", day, hour, ("worker",))]
+
+
+def test_a_duty_owed_at_once_is_done_on_the_day_by_people_with_office_hours() -> None:
+    """What comes from the world comes in the forenoon, so that the day does not end before the work can."""
+    made = procedure(
+        role("worker"), world("ask", on_working_days=True), act("do"), duty("D", "ask", "worker", "do", within=days(0))
+    )
+    happens = {"ask": sc.Happens("ask", rate=0.3)}
+    found = simulate(
+        made,
+        PLAIN,
+        sc.World(START, 700, happens=happens, staff={"worker": sc.Staff("worker")}, doings={"do": doing("do", 0.5)}),
+        1,
+    )
+    asked, done = (
+        [d for e, d, _, _ in rows(found.log) if e == event] for event in ("ask", "do")
+    )
+    assert len(asked) > 100
+    assert asked == done
+
+
+def test_what_has_a_deadline_is_turned_to_on_its_morning_at_the_latest() -> None:
+    """An idle team is never late."""
+    made = procedure(
+        role("worker"), world("ask"), act("do"), duty("D", "ask", "worker", "do", within=working(2))
+    )
+    world_ = sc.World(
+        START, 700, cases=sc.Cases(1), happens={"ask": sc.Happens("ask", rate=0.05)},
+        staff={"worker": sc.Staff("worker")}, doings={"do": doing("do", 2)},
+    )  # fmt: skip
+    found = rows(simulate(made, PLAIN, world_, 1).log)
+    late = 0
+    for event, day, _, _ in found:
+        if event == "ask":
+            due = PLAIN.add_working_days(START + timedelta(day), 2)
+            first = min(d for e, d, _, _ in found if e == "do" and d >= day)
+            late += START + timedelta(first) > due
+    assert late == 0
+    assert sum(e == "ask" for e, *_ in found) > 20
 
 
 def test_a_vacant_post_does_nothing() -> None:
@@ -143,7 +182,7 @@ def test_the_first_of_several_who_is_free_takes_it() -> None:
     """Whose day is over is not waited for while a colleague sits there."""
     made = procedure(role("early"), role("long"), ASK, act("do"), duty("D", "ask", either("early", "long"), "do"))
     staff = {"early": sc.Staff("early", hours=7), "long": sc.Staff("long", hours=10)}
-    [(_, day, hour, by)] = lived(made, setting(doing("do", 1, delay=0.95), staff=staff))  # at 16:36
+    [(_, day, hour, by)] = lived(made, setting(doing("do", 1, delay=0.69), staff=staff))  # at 16:34
     assert (day, hour, by) == (MON, 17.6, ("long",))
 
 
@@ -227,8 +266,8 @@ def test_whoever_meets_works_as_long_as_the_meeting_takes() -> None:
 def test_an_absence_that_is_known_is_planned_around() -> None:
     staff = {**ALL, "chair": sc.Staff("chair", absent=away(TUE, WED))}
     found = lived(chaired(), setting(doing("meet", 1), staff=staff, asked=0.5))
-    assert found == [("meet", MON, 14.0, ("chair", "worker"))]
-    late = setting(doing("meet", 1), staff=staff, asked=0.97)  # at 16:46, when the day is over
+    assert found == [("meet", MON, 13.0, ("chair", "worker"))]
+    late = setting(doing("meet", 1), staff=staff, asked=0.97)  # late at night
     assert lived(chaired(), late) == [("meet", THU, 10.0, ("chair", "worker"))]
 
 
@@ -268,11 +307,16 @@ def test_where_one_must_not_chair_another_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "opens"), [((7, 7), 9), ((20, 7), 9), ((7, 20), 9), ((2, 7), 9), ((20, 18), 6), ((24, 24), 0)]
+    ("hours", "opens", "turned_to"),
+    [((7, 7), 9, 9), ((20, 7), 9, 9), ((7, 20), 9, 9), ((2, 7), 9, 9), ((20, 18), 6, 9), ((24, 24), 0, 0)],
 )
-def test_people_of_different_hours_meet_when_all_are_there(hours: tuple[float, float], opens: float) -> None:
+def test_people_of_different_hours_meet_when_all_are_there(
+    hours: tuple[float, float], opens: float, turned_to: float
+) -> None:
+    """What is asked for in the night is turned to when offices open; round the clock where somebody works so."""
     staff = {**ALL, "chair": sc.Staff("chair", hours=hours[0]), "worker": sc.Staff("worker", hours=hours[1])}
-    assert lived(chaired(), setting(doing("meet", 2), staff=staff)) == [("meet", MON, 11.0, ("chair", "worker"))]
+    met = lived(chaired(), setting(doing("meet", 2), staff=staff))
+    assert met == [("meet", MON, turned_to + 2.0, ("chair", "worker"))]
     late = setting(doing("meet", 2), staff=staff, asked=0.97)
     assert lived(chaired(), late) == [("meet", TUE, opens + 2.0, ("chair", "worker"))]
 

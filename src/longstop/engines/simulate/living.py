@@ -23,6 +23,9 @@ from longstop.engines.simulate.setting import EVENING, SOON, Case, Setting
 class Living(Setting):
     """One replication. `lived` runs it and gives its event log."""
 
+    latest = EVENING
+    """The part of the due day by which whatever is due is turned to."""
+
     def __init__(self, program: Program, world: World, seed: int) -> None:
         super().__init__(program, world, seed)
         self.dead_ends = 0
@@ -59,7 +62,7 @@ class Living(Setting):
         if due is None:
             when = practice.undated(now, random)
         else:
-            latest = max(now, due + EVENING)
+            latest = max(now, due + self.latest)
             if practice.delay is None:
                 when = now + (latest - now) * self.world.habits.dated * random.random()
             else:

@@ -26,8 +26,8 @@ from longstop.engines.simulate.writing import Writer
 
 #: The part of a day after which nothing begins any more, and at which the day is closed.
 EVENING, NIGHT = 0.96, 0.98
-#: The hours within which people act, as parts of a day.
-OPEN, SHUT = 9 / 24, 17 / 24
+#: The hours within which people act, as parts of a day; and those in which something comes that asks for an answer.
+OPEN, SHUT, FORENOON = 9 / 24, 17 / 24, 6 / 24
 #: Mail is opened within about this part of a day of its arrival.
 SOON = 0.04
 

@@ -22,7 +22,7 @@ from longstop.engines.simulate.life import Moment, Owed
 from longstop.engines.simulate.meeting import NOTHING, Meeting, rather
 from longstop.engines.simulate.people import Person
 from longstop.engines.simulate.program import Program
-from longstop.engines.simulate.setting import Case
+from longstop.engines.simulate.setting import FORENOON, OPEN, Case
 
 #: What has no deadline is taken up as if it were due after so many days.
 SOME_DAY = 20
@@ -50,7 +50,7 @@ class Job:
 class Working(Meeting):
     """A replication in which work takes time."""
 
-    evening, night = 1.0, 1 - 1e-6
+    evening, night, latest = 1.0, 1 - 1e-6, OPEN
 
     def __init__(self, program: Program, world: World, seed: int) -> None:
         super().__init__(program, world, seed)
@@ -66,6 +66,7 @@ class Working(Meeting):
                 self.covered.add(plan.number)
         busy = [people for people in self.people.values() if not people[0].endless]
         self.busy: list[Person] = [p for people in busy for p in people]
+        self.round_the_clock = any(p.opens == 0.0 for p in self.busy)
         self.waiting: dict[f.RoleId, list[int]] = {people[0].role: [] for people in busy}
 
     def start(self) -> None:
@@ -77,8 +78,17 @@ class Working(Meeting):
     # --- where it is laid -----------------------------------------------------------------------------------
 
     def in_time(self, when: float) -> float:
-        """Any time will do: an answer that does not come today comes tomorrow."""
-        return when
+        """The time moved into the first hours of the day, while what is to follow on the same day can still be done.
+
+        The meaning knows days and no hours; where somebody works round the clock, things come round the clock.
+        """
+        day = int(when)
+        return when if self.round_the_clock else day + OPEN + (when - day) * FORENOON
+
+    def by_day(self, when: float, now: float) -> float:
+        """The time as it is, or the opening of the office: people have hours of their own."""
+        day = int(when)
+        return when if self.round_the_clock or when - day >= OPEN else max(now, day + OPEN + (when - day) / 10)
 
     def turn_to(self, life: Case, owed: Owed) -> None:
         """It is laid on the desks of those who may do it, or an hour is looked for in which they can meet."""
