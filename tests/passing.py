@@ -6,7 +6,7 @@ the manager. `reaching` is the property that routes are held against, `cut_off` 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from hypothesis import strategies as st
@@ -94,11 +94,19 @@ def arriving(procedure: Procedure, roles: tuple[str, ...]) -> tuple[f.Occurs, ..
 
 
 def cut_off(
-    procedure: Procedure, calendar: Calendar, start: object, days: int, away: tuple[str, ...], rng: Random, busy: float
+    procedure: Procedure,
+    calendar: Calendar,
+    start: date,
+    days: int,
+    away: tuple[str, ...],
+    rng: Random,
+    busy: float,
+    *,
+    strict: bool = False,
 ) -> Trace:
     """A case in which these roles are away on every day and everyone else is in. Raises DeadEndError, rarely."""
     facts = {x.id: rng.choice(x.values) for x in procedure.facts}
-    case = Case(procedure, calendar, start, facts, allowed=Assumptions("none", "nothing more"))
+    case = Case(procedure, calendar, start, facts, allowed=Assumptions("none", "nothing more"), strict=strict)
     gone = [p for r in away for p in procedure.role(r).persons]
     case.away = {p: {start + timedelta(i) for i in range(days)} for p in gone}
     for i in range(days):

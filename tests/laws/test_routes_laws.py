@@ -17,7 +17,7 @@ from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Procedure, Sort
 from longstop.core.routes import Concern, Modality, Routes
-from longstop.core.semantics import Reading
+from longstop.core.semantics import Reading, Truth, judge
 from longstop.core.time import Bound, Calendar, Unit
 from longstop.core.traces import Trace
 from longstop.core.verdicts import Property, Refuted, Vacuous, Verdict
@@ -140,6 +140,32 @@ def test_whoever_is_cut_off_is_reached_in_no_case(data: st.DataObject) -> None:
             except DeadEndError:
                 continue
             assert not reached_in(trace, procedure, calendar, [manager])
+
+
+@given(st.data(), st.booleans())
+def test_what_is_certain_to_reach_somebody_does_in_every_case(data: st.DataObject, strict: bool) -> None:
+    """Whatever conditions and bans other steps hang on. An act of the same day may be put off once for each step."""
+    procedure = data.draw(procedures())
+    calendar, start = data.draw(PLACES)
+    wanted = data.draw(st.lists(st.sampled_from([r.id for r in procedure.roles]), min_size=1, max_size=2, unique=True))
+    targets = arriving(procedure, tuple(wanted))
+    certain = [c for c in routes(procedure, calendar, to=wanted, strict=strict).concerns if c.certain]
+    assume(certain)
+    rng = Random(data.draw(st.integers(0, 1 << 30)))
+    for busy in (0.0, 0.5, 0.8):
+        try:
+            trace = cut_off(procedure, calendar, start, 14, (), rng, busy, strict=strict)
+        except DeadEndError:
+            continue
+        for one in certain:
+            claims: list[f.Claim] = [f.Eventually(targets)]
+            for route in one.routes:
+                if route.modality is Modality.CERTAIN and route.latest is not None:
+                    late = route.latest.working_days + len(route.steps)
+                    claims.append(f.Within(Bound(late, Unit.WORKING_DAYS), targets))
+            for claim in claims:
+                formula = (f.ForEach((f.Pattern(one.trigger),), f.TRUE, claim),)
+                assert judge(formula, procedure, trace, calendar, strict=strict) is not Truth.FALSE
 
 
 @given(st.data())
