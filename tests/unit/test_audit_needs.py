@@ -16,6 +16,7 @@ from handmade import (
     fact,
     for_each,
     happened,
+    in_turn,
     is_so,
     message,
     procedure,
@@ -96,6 +97,31 @@ def test_a_property_that_never_comes_up_is_not_decided_either_if_it_may_have() -
     poorer = replace(log, unknown=frozenset({"event flag"}))
     line = property_line(Ledger(RULES, poorer, PLAIN), "Q", None, "", for_each("flag", f.Never((f.Pattern("visit"),))))
     assert (line.tally.all, line.missing) == (0, ("event flag",))
+
+
+def test_a_deputy_may_have_stood_in_for_somebody_who_was_away() -> None:
+    """The lead is to visit, or in their absence the worker; the worker did. Who was away is not recorded."""
+    rules = procedure(
+        role("lead"),
+        role("worker"),
+        world("concern"),
+        act("visit"),
+        duty("R", "concern", in_turn("lead", "worker"), "visit", within=None),
+    )
+    days = ("Mon 07 Sep 2026", "Tue 08 Sep 2026")
+    trace = run(*days, happened(days[0], "concern"), done(days[1], "visit", "worker"))
+    for unknown, tally in ((), Tally(open=1)), (("away",), Tally(undecidable=1)):
+        log = replace(log_of({"one": trace}, rules), unknown=frozenset(unknown))
+        assert next(x for x in rule_lines(Ledger(rules, log, PLAIN)) if x.id == "R").tally == tally
+
+
+def test_mail_that_waits_may_have_been_lost() -> None:
+    """Nobody has been in to read it; whether there is anything to read is not recorded."""
+    days = ("Sat 12 Sep 2026", "Sun 13 Sep 2026")
+    trace = run(*days, done(days[0], "flag", "desk", to=("worker",)), facts={"severe": "no"})
+    for unknown, tally in ((), Tally(open=1)), (("lost",), Tally(undecidable=1)):
+        log = replace(log_of({"one": trace}, RULES), unknown=frozenset(unknown))
+        assert next(x for x in rule_lines(Ledger(RULES, log, PLAIN)) if x.id == "flag").tally == tally
 
 
 def test_a_ban_is_judged_just_before_what_it_bans() -> None:
