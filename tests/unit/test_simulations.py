@@ -95,7 +95,7 @@ def test_variants_live_under_the_same_luck(study: Study) -> None:
 
 
 def test_a_run_stops_at_the_first_look_that_is_exact_enough(project: Project, study: Study) -> None:
-    loose = replace(study.scenario, precision=0.2, at_most=500)
+    loose = replace(study.scenario, precision=0.4, at_most=500)
     found = run(study_of(project, loose), Alone(study_of(project, loose)))
     assert found.precise
     assert found.replications == looks(500)[0]
