@@ -415,3 +415,16 @@ def test_where_nobody_manages_those_who_decide_or_lead_a_meeting() -> None:
     rules = (duty("T", "e", ("a", "b"), "t"), duty("D", "e", "c", "d"))
     found = authority(of(role("a"), role("b"), role("c"), rules=rules))
     assert (found.roles, found.grounds) == (("a", "c"), Grounds.LEADS)
+
+
+def test_what_cannot_be_counted_is_given_up_and_said() -> None:
+    """Ten steps, at each of which one of three others will do: far too many sets of people, and still a route."""
+    parts: list[object] = [BOSS, world("e")]
+    for i in range(10):
+        some = [f"r{i}{j}" for j in range(3)]
+        parts += [role(r) for r in some]
+        parts += [act(f"x{i}"), duty(f"D{i}", f"x{i - 1}" if i else "e", either(*some), f"x{i}")]
+    parts += [message("m"), duty("M", "x9", (), "m", to=("boss",))]
+    [one] = routes(procedure(*parts), PLAIN, to=["boss"]).concerns
+    assert (one.counted, one.reached, one.certain, one.cuts, one.apart) == (False, True, True, (), None)
+    assert len(one.bottlenecks) == 12

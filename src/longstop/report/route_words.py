@@ -199,8 +199,10 @@ class RouteWords:
             steps = f"up to {_number(concern.unshared)} have no step in common" if concern.unshared > 1 else _ANY_STEP
             arriving = list(dict.fromkeys(r for route in concern.routes for r in route.arrives))
             person = len(arriving) == 1 and concern.apart is not None and not concern.more
-            people = f"and all end with {self.words.role(arriving[0])}" if person else _apart(concern.apart)
-            yield f"{count} routes; {steps}, {people}."
+            people = f", and all end with {self.words.role(arriving[0])}" if person else ""
+            if concern.counted and not person:
+                people = f", {_apart(concern.apart)}"
+            yield f"{count} routes; {steps}{people}."
         narrow = [m for m in concern.bottlenecks if m.reader not in self.found.authority.roles]
         if narrow:
             every = listed(self.move(m) for m in narrow)

@@ -166,12 +166,14 @@ class _Sought:
         steps = graph.from_here(start, lambda m: iter(self.steps(m)))
         ways, more = graph.routes(start, steps, self.arrives)
         presupposed = self._presupposed(trigger)
-        counted = True
-        family: tuple[int, ...] = ()
-        owed: tuple[int, ...] = ()
+        counted, apart = True, None
+        cuts: tuple[Cut, ...] = ()
+        owed: tuple[Cut, ...] = ()
         try:
             family = people.supports(start, steps, self._goals, self.people)
-            owed = people.supports(start, _without_options(steps), self._goals, self.people)
+            bound = people.supports(start, _without_options(steps), self._goals, self.people)
+            apart = people.apart(family)
+            cuts, owed = self._cuts(family, presupposed), self._cuts(bound, presupposed)
         except people.TooManyError:
             counted = False
         return Concern(
@@ -180,10 +182,10 @@ class _Sought:
             graph.reachable(start, steps, self.arrives),
             tuple(self._route(way, presupposed) for way in ways),
             more,
-            people.apart(family),
+            apart,
             graph.unshared(start, steps, self.arrives),
-            self._cuts(family, presupposed),
-            self._cuts(owed, presupposed),
+            cuts if counted else (),
+            owed if counted else (),
             people.MOST_AWAY,
             graph.bottlenecks(start, steps, self.arrives),
             self._meets(steps),

@@ -20,6 +20,8 @@ from longstop.core.routes import Cut, Move, Step
 MOST_AWAY = 4
 #: With how many minimal sets of people a move may be reached before we stop counting.
 MOST_SETS = 400
+#: After how many steps of a search we stop counting.
+PATIENCE = 20_000
 
 
 class TooManyError(Exception):
@@ -108,9 +110,18 @@ def supports(
 
 
 def cuts(family: Sequence[int], people: People, most: int) -> tuple[Cut, ...]:
-    """All minimal sets of up to `most` people that meet every set of the family, the smallest first."""
+    """All minimal sets of up to `most` people that meet every set of the family, the smallest first.
+
+    Raises TooManyError.
+    """
+
+    steps = 0
 
     def search(taken: int, spared: int) -> Iterator[int]:
+        nonlocal steps
+        steps += 1
+        if steps > PATIENCE:
+            raise TooManyError
         open_ = [m for m in family if not m & taken]
         if not open_:
             yield taken
@@ -130,14 +141,19 @@ def cuts(family: Sequence[int], people: People, most: int) -> tuple[Cut, ...]:
 
 
 def apart(family: Sequence[int]) -> int | None:
-    """The most sets of the family no two of which have anybody in common; None if one of them is empty."""
+    """The most sets of the family no two of which have anybody in common; None if one of them is empty.
+
+    Raises TooManyError.
+    """
     if 0 in family:
         return None
-    best = 0
+    best = steps = 0
 
     def search(at: int, used: int, count: int) -> None:
-        nonlocal best
-        best = max(best, count)
+        nonlocal best, steps
+        best, steps = max(best, count), steps + 1
+        if steps > PATIENCE:
+            raise TooManyError
         for i in range(at, len(family)):
             if count + len(family) - i <= best:
                 return
