@@ -28,7 +28,9 @@ from longstop.engines.simulate.replay import replay
 from strategies import PLACES, procedures
 
 #: Both laws look at what a verdict was, so that they need enough of them, however few examples are asked for.
-EXAMPLES = settings(max_examples=max(60, settings.default.max_examples), database=None)
+EXAMPLES = settings(max_examples=max(60, settings.default.max_examples))
+#: The same examples each time, to look whether the laws are about something.
+LOOK = settings(max_examples=150, database=None, derandomize=True)
 
 
 @st.composite
@@ -45,33 +47,40 @@ def claims_about(draw: st.DrawFn, procedure: Procedure) -> f.Formula:
 # --- law 2 --------------------------------------------------------------------------------------------------------
 
 
-def test_a_counterexample_replays_to_a_trace_that_keeps_every_rule_and_violates_the_property() -> None:
+def counterexample(data: st.DataObject, strict: bool, seen: Counter[str]) -> None:
     """Whatever `check` finds, the simulator walks through it, and what it has lived is the counterexample."""
+    procedure = data.draw(procedures())
+    calendar, start = data.draw(PLACES)
+    allowed = data.draw(assumptions(procedure, (start, start + timedelta(data.draw(st.sampled_from((0, 6)))))))
+    formula = data.draw(claims_about(procedure))
+    verdict = check(procedure, Property("Q", "generated", formula), allowed, calendar, strict=strict, timeout=SOON)
+    if not isinstance(verdict, Refuted):
+        return
+    if verdict.endless is not None:
+        formula = f.for_days(formula, verdict.endless)
+    again = replay(procedure, verdict.trace, calendar, strict=strict)
+    assert admits(procedure, again, calendar, strict=strict)
+    assert within(allowed, procedure, again) == ()
+    assert judge(formula, procedure, again, calendar, strict=strict) is Truth.FALSE
+    seen["refuted"] += 1
+    seen["endless"] += verdict.endless is not None
+    seen["with acts"] += any(e.by for e in again.events)
+    seen["with faults"] += bool(again.away or again.lapses or again.losses)
+
+
+@EXAMPLES
+@given(st.data(), st.booleans())
+def test_a_counterexample_replays_to_a_trace_that_keeps_every_rule_and_violates_the_property(
+    data: st.DataObject, strict: bool
+) -> None:
+    counterexample(data, strict, Counter())
+
+
+def test_counterexamples_of_all_kinds_are_replayed() -> None:
+    """With acts, with faults, and such that come to a standstill."""
     seen: Counter[str] = Counter()
-
-    @EXAMPLES
-    @given(st.data(), st.booleans())
-    def law(data: st.DataObject, strict: bool) -> None:
-        procedure = data.draw(procedures())
-        calendar, start = data.draw(PLACES)
-        allowed = data.draw(assumptions(procedure, (start, start + timedelta(data.draw(st.sampled_from((0, 6)))))))
-        formula = data.draw(claims_about(procedure))
-        verdict = check(procedure, Property("Q", "generated", formula), allowed, calendar, strict=strict, timeout=SOON)
-        if not isinstance(verdict, Refuted):
-            return
-        if verdict.endless is not None:
-            formula = f.for_days(formula, verdict.endless)
-        again = replay(procedure, verdict.trace, calendar, strict=strict)
-        assert admits(procedure, again, calendar, strict=strict)
-        assert within(allowed, procedure, again) == ()
-        assert judge(formula, procedure, again, calendar, strict=strict) is Truth.FALSE
-        seen["refuted"] += 1
-        seen["endless"] += verdict.endless is not None
-        seen["with acts"] += any(e.by for e in again.events)
-        seen["with faults"] += bool(again.away or again.lapses or again.losses)
-
-    law()
-    assert seen["refuted"] > 5
+    LOOK(given(st.data(), st.booleans())(lambda data, strict: counterexample(data, strict, seen)))()
+    assert seen["refuted"] > 20
     assert seen["endless"] > 0
     assert seen["with acts"] > 0
     assert seen["with faults"] > 0
@@ -101,38 +110,42 @@ def faults_of(procedure: Procedure, trace: Trace) -> Assumptions:
     return found
 
 
-def test_what_is_proved_is_violated_in_no_simulated_trace_within_its_assumptions() -> None:
+def proof(data: st.DataObject, seen: Counter[str]) -> None:
     """Something is simulated, and proved under just the faults that occurred in it; nobody lives to see it fail."""
+    procedure = data.draw(procedures())
+    calendar, start = data.draw(PLACES)
+    traces, dead_ends = data.draw(simulated(procedure, calendar, start))
+    if dead_ends:
+        return  # the meaning has no such trace
+    allowed = faults_of(procedure, traces[0])
+    formula = data.draw(claims_about(procedure))
+    verdict = check(procedure, Property("Q", "generated", formula), allowed, calendar, timeout=SOON)
+    if not isinstance(verdict, Proved):
+        return
+    seen["proved"] += 1
+    if verdict.within is not None:
+        formula = f.for_days(formula, verdict.within)
+    for trace in traces:
+        if not within(allowed, procedure, trace):
+            reading = Reading(procedure, trace, calendar)
+            truths = [reading.claim(part.claim, m) for part in formula for m in reading.triggers(part)]
+            assert Truth.FALSE not in truths, verdict
+            seen["triggers"] += bool(truths)
+            seen["kept"] += Truth.TRUE in truths
+
+
+@EXAMPLES
+@given(st.data())
+def test_what_is_proved_is_violated_in_no_simulated_trace_within_its_assumptions(data: st.DataObject) -> None:
+    proof(data, Counter())
+
+
+def test_proofs_that_are_tried_have_triggers() -> None:
     seen: Counter[str] = Counter()
-
-    @EXAMPLES
-    @given(st.data())
-    def law(data: st.DataObject) -> None:
-        procedure = data.draw(procedures())
-        calendar, start = data.draw(PLACES)
-        traces, dead_ends = data.draw(simulated(procedure, calendar, start))
-        if dead_ends:
-            return  # the meaning has no such trace
-        allowed = faults_of(procedure, traces[0])
-        formula = data.draw(claims_about(procedure))
-        verdict = check(procedure, Property("Q", "generated", formula), allowed, calendar, timeout=SOON)
-        seen["proved"] += isinstance(verdict, Proved)
-        if not isinstance(verdict, Proved):
-            return
-        if verdict.within is not None:
-            formula = f.for_days(formula, verdict.within)
-        for trace in traces:
-            if not within(allowed, procedure, trace):
-                reading = Reading(procedure, trace, calendar)
-                truths = [reading.claim(part.claim, m) for part in formula for m in reading.triggers(part)]
-                assert Truth.FALSE not in truths, verdict
-                seen["triggers"] += bool(truths)
-                seen["kept"] += Truth.TRUE in truths
-
-    law()
-    assert seen["proved"] > 5
-    assert seen["triggers"] > 3
-    assert seen["kept"] > 0
+    LOOK(given(st.data())(lambda data: proof(data, seen)))()
+    assert seen["proved"] > 10
+    assert seen["triggers"] > 5
+    assert seen["kept"] > 2
 
 
 def test_what_cover_guarantees_is_kept_by_people_who_fall_ill() -> None:
