@@ -32,7 +32,7 @@ How often a property is met, with these people and this workload, is a matter of
                     variant procedure property  ...
 
 Each of these can be drawn, which takes matplotlib: `timeline(case)`, `matrix(cases)`, `draw_shares(outcome)`,
-`draw_times(outcome)` and `draw_backlog(outcome)` are matplotlib figures.
+`draw_times(outcome)`, `draw_backlog(outcome)` and `route_map(routes(project, "J24"))` are matplotlib figures.
 
 The names below are loaded when they are first used.
 """
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from longstop.core.verdicts import Unknown as Unknown
     from longstop.core.verdicts import Vacuous as Vacuous
     from longstop.core.verdicts import word as word
+    from longstop.escalations import routes as routes
     from longstop.notebook import check as check
     from longstop.notebook import differences as differences
     from longstop.notebook import draw_backlog as draw_backlog
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from longstop.notebook import matrix as matrix
     from longstop.notebook import people as people
     from longstop.notebook import replay as replay
+    from longstop.notebook import route_map as route_map
     from longstop.notebook import shares as shares
     from longstop.notebook import simulate as simulate
     from longstop.notebook import tell as tell
@@ -127,6 +129,8 @@ _HOMES = {
     "draw_shares": "notebook",
     "draw_times": "notebook",
     "matrix": "notebook",
+    "route_map": "notebook",
+    "routes": "escalations",
     "timeline": "notebook",
 }
 

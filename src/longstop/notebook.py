@@ -18,7 +18,7 @@ from longstop.core.verdicts import Property, Refuted, Verdict
 from longstop.project import Project
 from longstop.report import story, text
 from longstop.report.figures import backlog as draw_backlog
-from longstop.report.figures import matrix, timeline
+from longstop.report.figures import matrix, route_map, timeline
 from longstop.report.figures import shares as draw_shares
 from longstop.report.figures import times as draw_times
 from longstop.report.frame import frame_of as frame
@@ -43,6 +43,7 @@ __all__ = [
     "matrix",
     "people",
     "replay",
+    "route_map",
     "shares",
     "simulate",
     "tell",

@@ -17,6 +17,7 @@ from flagcase import (
     EVERYONE_IN,
     FLAG,
     J24,
+    JERSEY,
     MANAGER,
     OCCASION,
     ONE_AWAY,
@@ -30,13 +31,15 @@ from flagcase import (
     occasions,
     sent,
     trace,
+    wd,
 )
 from longstop.core import formulas as f
 from longstop.core.cases import Case
-from longstop.core.procedures import EventKind, Role
+from longstop.core.procedures import Agency, Duty, EventKind, Force, OnEvents, Party, Procedure, Role, Sort
 from longstop.core.statistics import Tally, Times
 from longstop.core.traces import Lapse, Loss
 from longstop.core.verdicts import HoldsTo, Proved, Unknown, Vacuous, Verdict
+from longstop.engines.routes import routes
 from longstop.report import figures
 from longstop.report.lanes import NOBODY, OUTSIDE, Bar, Shape, lanes
 from studies import study_project
@@ -281,3 +284,73 @@ def test_where_matplotlib_is_missing_it_says_how_to_get_it(monkeypatch: pytest.M
 def test_only_a_figure_loads_matplotlib() -> None:
     code = "import sys, longstop.notebook, longstop.report.lanes; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# --- the route map ------------------------------------------------------------------------------------------------
+
+
+def passing(roles: int) -> Procedure:
+    """So many roles in five agencies, each of which passes a message on to the next, by a day or at leisure."""
+    title = "the designated lead for safeguarding in the school or the setting that the child attends"
+    ids = [f.RoleId(f"lead_{i}") for i in range(roles)]
+    told = [f.EventId(f"told_{i}") for i in range(roles)]
+    start = EventKind(OCCASION, "somebody who works with the child has a concern for its welfare", Sort.WORLD)
+    about = "knows of the child and of the concern"
+    kinds = [EventKind(m, f"what lead number {i} {about}", Sort.MESSAGE) for i, m in enumerate(told)]
+    rules = [
+        Duty(
+            f"P-{i}",
+            f"P-{i}",
+            (Force.MUST, Force.SHOULD, Force.MAY)[i % 3],
+            OnEvents((f.Pattern(OCCASION) if not i else f.Pattern(told[i - 1], f.Stage.READ, (ids[i],)),)),
+            f.TRUE,
+            (Party(((ids[i],),)),),
+            told[i],
+            to=(ids[(i + 1) % roles],),
+            bound=wd(i) if i % 2 else None,
+        )
+        for i in range(roles - 1)
+    ]
+    return Procedure(
+        "P",
+        f"how {roles} people pass a concern on",
+        "Jersey",
+        tuple(Agency(f"agency_{a}", f"agency number {a} of those that work together for the child") for a in range(5)),
+        tuple(
+            Role(r, f"{title}, number {i}", f"agency_{i % 5}", manages=(ids[0],) if i == roles - 1 else ())
+            for i, r in enumerate(ids)
+        ),
+        (),
+        (),
+        (start, *kinds),
+        tuple(rules),
+    )
+
+
+@pytest.mark.parametrize("roles", [2, 8, 25])
+def test_on_a_route_map_nothing_is_cut_or_covered_and_everybody_is_there(roles: int) -> None:
+    found = routes(passing(roles), JERSEY)
+    figure = figures.route_map(found)
+    check(figure)
+    words = said(figure)
+    for i in range(roles):
+        assert f"number {i}" in words
+    assert "from outside" in words
+    assert "agency number 1" in words
+
+
+def test_a_role_without_which_a_concern_is_cut_off_is_marked() -> None:
+    words = said(figures.route_map(routes(passing(3), JERSEY)))
+    assert "cut: away, and some concern reaches nobody with authority" in words
+
+
+def test_deadlines_stand_on_the_arrows_and_what_is_optional_is_in_the_key() -> None:
+    words = said(figures.route_map(routes(passing(8), JERSEY)))
+    assert "3 wd" in words
+    assert "wd: working days" in words
+    assert "may be passed on, and need not" in words
+
+
+def test_there_is_no_map_where_nothing_is_passed_on() -> None:
+    with pytest.raises(ValueError, match="nothing is passed"):
+        figures.route_map(routes(replace(passing(2), rules=()), JERSEY))

@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: Where each library may be imported: files, or folders.
 DOORS = {
     "lark": ["language/"],
-    "markdown_it": ["language/"],
+    "markdown_it": ["language/", "report/html/"],
     "msgspec": ["language/scenarios/"],
     "z3": ["engines/check/"],
     "holidays": ["almanac.py"],
@@ -48,11 +48,12 @@ STANDS_ON = {
     "replays": {"core", "engines", "language", "almanac", "documents", "pool", "project", "questions"},
     "ambiguities": {"core", "language", "project", "questions"},
     "simulations": {"simulations", "core", "engines", "almanac", "project", "__init__"},
+    "reporting": {"core", "almanac", "documents", "escalations", "project", "report", "reviews"},
     "notebook": {"core", "engines", "project", "report", "simulations"},
     "cli": {
         *("cli", "core", "language", "report", "__init__"),
         *("ambiguities", "audits", "documents", "escalations", "founding", "logs"),
-        *("project", "replays", "reviews", "simulations"),
+        *("project", "replays", "reporting", "reviews", "simulations"),
     },
 }
 #: The file where the meaning lives may be long; nothing else may.

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from longstop.cli import audit, check, coverage, fmt, leaving, new, replay, review, routes, simulate
+from longstop.cli import audit, check, coverage, fmt, leaving, new, replay, report, review, routes, simulate
 from longstop.cli.check import exit_code
 
 __all__ = ["app", "exit_code", "main"]
@@ -56,5 +56,6 @@ app.command(short_help="Show what became of each clause, and what exercises it."
 app.command(short_help="Mark in the margin what is missing.")(review.review)
 app.command(short_help="Show whom a concern can reach, how late, and what cuts it off.")(routes.routes)
 app.command(short_help="Say how often each property is met, with these people and this workload.")(simulate.simulate)
+app.command(short_help="Write all of it as one page for a browser.")(report.report)
 app.command(short_help="Judge an event log: which rules and properties were kept in it.")(audit.audit)
 app.command(short_help="Rewrite documents in the canonical form.")(fmt.fmt)

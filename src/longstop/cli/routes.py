@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, DIFFERS, UNKNOWN, UsageError, guarded, leave, say
-from longstop.cli.options import Output, ProjectFolder, Reading, check_output, deliver, readings_of
+from longstop.cli.options import (
+    Figure,
+    Output,
+    ProjectFolder,
+    Reading,
+    check_figure,
+    check_output,
+    deliver,
+    deliver_figure,
+    readings_of,
+)
 
 if TYPE_CHECKING:
     from longstop.core.routes import Routes
@@ -55,6 +65,7 @@ def routes(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Take what only should be done to oblige nobody.")] = False,
     edges: Annotated[bool, typer.Option("--edges", help="Also list who can pass what to whom (text).")] = False,
+    figure: Figure = None,
     format: Annotated[Format, typer.Option("--format", help="How to write the routes.")] = Format.TEXT,
     output: Output = None,
 ) -> None:
@@ -67,10 +78,13 @@ def routes(
         from longstop.project import Project
 
         check_output(output)
+        check_figure(figure)
         loaded = Project.load(project)
         chosen = escalations.chosen(loaded, names, readings_of(reading or []))
         if format in GRAPHS and len(chosen) > 1:
             raise UsageError(f"`--format {format}` holds the graph of one procedure: {len(chosen)} are named")
+        if figure is not None and len(chosen) > 1:
+            raise UsageError(f"`--figure` draws one procedure: {len(chosen)} are named")
         if loaded.shipped:
             say("no model/ here: these are of the library that comes with longstop")
         found = [
@@ -87,9 +101,21 @@ def routes(
             for id, its in chosen.items()
         ]
         _write(found, format, output, edges)
+        if figure is not None:
+            _draw(found[0], figure)
         if any(not c.counted for r in found for c in r.concerns):
             leave(UNKNOWN)
         leave(DIFFERS if to and any(r.lost for r in found) else ALL_AS_EXPECTED)
+
+
+def _draw(found: Routes, path: Path) -> None:
+    from longstop.report import figures
+
+    try:
+        deliver_figure(figures.route_map(found), path)
+    except ValueError as error:
+        raise UsageError(f"`--figure`: {error}") from None
+    say(f"the route map is in `{path.as_posix()}`")
 
 
 def _write(found: Sequence[Routes], format: Format, output: Path | None, edges: bool) -> None:

@@ -104,20 +104,25 @@ class Lanes:
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """What went wrong, in words and in order: the lines of the story that carry a mark."""
-        return tuple(
-            f"{' '.join(entry.label.split())}: {line.text.rstrip('.')}: {line.mark}"
-            for entry in self.story.entries
-            for line in entry.lines
-            if line.mark
-        )
+        """What went wrong, in words and in order."""
+        return failures(self.story)
 
 
-def lanes(case: Case) -> Lanes:
-    """The lanes of a refuted case. Raises ValueError for another."""
+def failures(story: Story) -> tuple[str, ...]:
+    """What went wrong in the story, line by line."""
+    return tuple(
+        f"{' '.join(entry.label.split())}: {line.text.rstrip('.')}: {line.mark}"
+        for entry in story.entries
+        for line in entry.lines
+        if line.mark
+    )
+
+
+def lanes(case: Case, story: Story | None = None) -> Lanes:
+    """The lanes of a refuted case, with its story (by default told anew). Raises ValueError for another."""
     if not isinstance(case.result.verdict, Refuted):
         raise ValueError(f"{case.result.property} was not refuted, so there is no case to show day by day")
-    return _Arranging(case, case.result.verdict).all()
+    return _Arranging(case, case.result.verdict).all(story or tell(case))
 
 
 class _Arranging:
@@ -130,7 +135,7 @@ class _Arranging:
         self.marks: dict[str, list[Mark]] = defaultdict(list)
         self.bars: dict[str, list[Bar]] = defaultdict(list)
 
-    def all(self) -> Lanes:
+    def all(self, story: Story) -> Lanes:
         """Everything in its lane."""
         self._events()
         self._faults()
@@ -151,7 +156,7 @@ class _Arranging:
         found[1:1] = [self._person(p, tuple(away[p])) for p in here]
         days = [first + timedelta(i) for i in range((last - first).days + 1)]
         return Lanes(
-            tell(self.case),
+            story,
             first,
             last,
             frozenset(d for d in days if not self._works(d)),

@@ -91,36 +91,36 @@ def table(cases: Sequence[Case], width: int) -> Iterator[str]:
     """Each property with its verdicts, and under which sets and readings each was found."""
     width = max(min(width, PLAIN_WIDTH), 24)
     indent = 4 if width < NARROW else max(len(c.property.id) for c in cases) + 2
-    verdicts = max(len(_said(c)) for c in cases) + 2
+    verdicts = max(len(said(c)) for c in cases) + 2
     for (id, title), group in groupby(cases, key=lambda c: (c.property.id, c.property.title)):
         yield from textwrap.wrap(f"{id:{indent}}{title}", width, subsequent_indent=" " * indent)
         rows: dict[tuple[str, str], list[str]] = defaultdict(list)
         for case in group:
-            rows[_said(case), _choices(case)].append(case.assumptions.id)
-        for (said, choices), sets in rows.items():
-            under = ", ".join(sets) + (f"; {choices}" if choices else "")
-            start = f"{' ' * indent}{said:{verdicts}}"
+            rows[said(case), choices(case)].append(case.assumptions.id)
+        for (verdict, readings), sets in rows.items():
+            under = ", ".join(sets) + (f"; {readings}" if readings else "")
+            start = f"{' ' * indent}{verdict:{verdicts}}"
             yield from textwrap.wrap(
                 under, width, initial_indent=start, subsequent_indent=" " * len(start), break_on_hyphens=False
             )
 
 
-def _said(case: Case) -> str:
+def said(case: Case) -> str:
     """The verdict, and in capitals whatever is not as it was expected."""
     r = case.result
     match r.verdict:
         case HoldsTo(days):
-            said = f"holds to {days} days"
+            answer = f"holds to {days} days"
         case Proved(within=int(days)):
-            said = f"proved: {days} days are enough"
+            answer = f"proved: {days} days are enough"
         case verdict:
-            said = word(verdict)
+            answer = word(verdict)
     if r.as_expected:
-        return said
-    return f"{said}, EXPECTED {r.expected}" if r.expected else f"{said}, NO PLAIN ANSWER"
+        return answer
+    return f"{answer}, EXPECTED {r.expected}" if r.expected else f"{answer}, NO PLAIN ANSWER"
 
 
-def _choices(case: Case) -> str:
+def choices(case: Case) -> str:
     """`copy = lit, strict`."""
     return ", ".join(
         [f"{name} = {option}" for name, option in case.result.readings.items()]
@@ -145,7 +145,7 @@ def worth_telling(cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
             elif not case.result.as_expected or isinstance(verdict, HoldsTo | Vacuous):
                 yield case, ""
             elif isinstance(verdict, Refuted):
-                alike[_choices(case) if alone else ""].append(case)
+                alike[choices(case) if alone else ""].append(case)
         for same in alike.values():
             told = min(same, key=_faults)
             others = [c for c in same if c is not told]
@@ -162,8 +162,8 @@ def _several(cases: Sequence[Case]) -> str:
     """`one-lapse; everyone-in with copy = lit`."""
     sets: dict[str, list[str]] = defaultdict(list)
     for case in cases:
-        sets[_choices(case)].append(case.assumptions.id)
-    return "; ".join(", ".join(ids) + (f" with {choices}" if choices else "") for choices, ids in sets.items())
+        sets[choices(case)].append(case.assumptions.id)
+    return "; ".join(", ".join(ids) + (f" with {readings}" if readings else "") for readings, ids in sets.items())
 
 
 def lay_out(story: Story, width: int, *, also: str = "") -> Iterator[str]:

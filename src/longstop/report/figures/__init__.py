@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from longstop.core.cases import Case
 from longstop.core.outcomes import Outcome
+from longstop.core.routes import Routes
+from longstop.report.story import Story
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,17 +45,18 @@ def ready() -> None:
         raise ImportError(MISSING)
 
 
-def timeline(case: Case) -> Figure:
+def timeline(case: Case, story: Story | None = None, *, words: bool = True) -> Figure:
     """The counterexample day by day, a lane for each person who has a part in it.
 
     Absences are shaded, days that are not working days striped; what was owed is a bar to its due day, and what
-    happened is a numbered mark. Raises ValueError where the property was not refuted.
+    happened is a numbered mark. The words are those of the `story`, by default the one that the case tells by itself;
+    without `words`, only what stands in the lanes. Raises ValueError where the property was not refuted.
     """
     ready()
     from longstop.report.figures import timelines as drawing
     from longstop.report.lanes import lanes
 
-    return _plainly(drawing.draw, lanes(case))
+    return _plainly(drawing.draw if words else drawing.draw_lanes, lanes(case, story))
 
 
 def matrix(cases: Sequence[Case]) -> Figure:
@@ -92,6 +95,18 @@ def backlog(outcome: Outcome) -> Figure:
     from longstop.report.figures import curves
 
     return _plainly(curves.backlog, outcome)
+
+
+def route_map(found: Routes) -> Figure:
+    """Who can pass a concern to whom: a line for each role, in groups by agency, and an arrow for all that passes.
+
+    Arrows bear their deadlines and, below, what passes and under which clauses; what nobody has to do is dashed. Roles
+    by whose absence a concern is cut off are marked. Raises ValueError where nothing is passed to anybody.
+    """
+    ready()
+    from longstop.report.figures import maps
+
+    return _plainly(maps.draw, found)
 
 
 def write(figure: Figure, path: Path) -> bytes:

@@ -46,8 +46,13 @@ _MARKS = {
 
 
 def draw(story: Lanes) -> Figure:
-    """The figure of the lanes."""
+    """The figure of the lanes, with the words of the story."""
     return _Drawing(story).figure()
+
+
+def draw_lanes(story: Lanes) -> Figure:
+    """The figure of the lanes, to stand beside the story."""
+    return _Drawing(story).figure(words=False)
 
 
 @dataclass
@@ -85,14 +90,10 @@ class _Drawing:
         """Where the day begins."""
         return self.left + self.days[day] * self.step
 
-    def figure(self) -> Figure:
+    def figure(self, *, words: bool = True) -> Figure:
         """Everything, from top to bottom."""
-        story, sheet, full = self.story.story, self.sheet, self.right - _MARGIN
-        y = _MARGIN
-        y = sheet.text(_MARGIN, y, wrap(f"{story.id}  {story.title}", full, _LARGE, bold=True), _LARGE, bold=True)
-        y = sheet.text(_MARGIN, y + 1, wrap(story.heading, full, _SIZE), _SIZE, color=MUTED)
-        for fact in story.setting:
-            y = sheet.text(_MARGIN, y + 1, wrap(f"the case: {fact}", full, _SIZE), _SIZE)
+        sheet, full = self.sheet, self.right - _MARGIN
+        y = self._title() if words else 0.0
         top = y + 10
         y = begun = self._dates(top)
         lanes = [*self.story.lanes, self.story.asked]
@@ -100,9 +101,19 @@ class _Drawing:
         for lane, rows in placed:
             y = self._lane(lane, rows, y, strong=lane is self.story.asked)
         self._stripes(begun, y)
-        y = self._words(y + 10, full)
+        if words:
+            y = self._words(y + 10, full)
         y = self._key(y + 6, full)
         return sheet.figure(self.width, y + _MARGIN)
+
+    def _title(self) -> float:
+        """What is shown; how far down it reaches."""
+        story, sheet, full = self.story.story, self.sheet, self.right - _MARGIN
+        y = sheet.text(_MARGIN, _MARGIN, wrap(f"{story.id}  {story.title}", full, _LARGE, bold=True), _LARGE, bold=True)
+        y = sheet.text(_MARGIN, y + 1, wrap(story.heading, full, _SIZE), _SIZE, color=MUTED)
+        for fact in story.setting:
+            y = sheet.text(_MARGIN, y + 1, wrap(f"the case: {fact}", full, _SIZE), _SIZE)
+        return y
 
     # --- the days ---------------------------------------------------------------------------------------------
 
