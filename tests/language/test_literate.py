@@ -30,7 +30,10 @@ ACCEPT = os.environ.get("LONGSTOP_ACCEPT") == "1"
 GOOD, BAD, FORMAT = (sorted((HERE / folder).glob("*.md")) for folder in ("good", "bad", "format"))
 
 #: What goes wrong before there is a document, or after it is read; their tests are elsewhere.
-ELSEWHERE = {Code.NOT_TEXT, Code.TOO_LARGE, Code.NO_PROJECT, Code.NOTHING_TO_CHECK, Code.BAD_TRACE, Code.BAD_LOG}
+ELSEWHERE = {
+    *(Code.NOT_TEXT, Code.TOO_LARGE, Code.NO_PROJECT, Code.NOTHING_TO_CHECK, Code.BAD_TRACE, Code.BAD_LOG),
+    *(Code.NOT_TOML, Code.WRONG_SHAPE, Code.SHARES),
+}
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
-from handmade import PLAIN, act, ban, days, duty, either, in_turn, message, on, procedure, read, role, working, world
+from handmade import (
+    PLAIN,
+    act,
+    ban,
+    days,
+    duty,
+    either,
+    in_turn,
+    message,
+    on,
+    procedure,
+    read,
+    role,
+    state,
+    working,
+    world,
+)
 from longstop.core import scenarios as sc
-from longstop.core.formulas import FALSE, Happened
+from longstop.core.formulas import FALSE, Happened, InState
 from longstop.core.logs import SECONDS, Log
 from longstop.core.procedures import EventKind, Party, Procedure, Sort
 from longstop.engines.simulate.program import Program
@@ -461,3 +478,33 @@ def test_a_seed_gives_one_log_whatever_was_lived_before() -> None:
     again, same_world = overloaded()
     assert [columns(again, same_world, seed) for seed in (3, 1, 2)] == [first[2], first[0], first[1]]
     assert first[0] != first[1]
+
+
+def test_one_meeting_serves_all_that_ask_for_it() -> None:
+    """Nobody's hours are taken for a second one that will not be needed."""
+    made = chaired(duty("N", "ask", ("chair", "worker"), "meet", within=working(3)), duty("O", "ask", "chair", "meet"))
+    living = Working(Program(made, PLAIN, START, 14), setting(doing("meet", 1, delay=0.5), staff=ALL), 1)
+    assert [r[:2] for r in rows(living.lived()) if r[0] != "ask"] == [("meet", MON)]
+    taken = [hours for hours in living.people["chair"][0].diary.values() if hours]
+    assert [hours.bit_count() for hours in taken] == [1]
+    assert living.people["chair"][0].worked == pytest.approx(1)
+
+
+def test_people_who_wait_to_meet_are_counted_among_what_waits() -> None:
+    staff = {**ALL, "chair": sc.Staff("chair", absent=away(TUE, WED))}
+    found = simulate(chaired(), PLAIN, setting(doing("meet", 1), staff=staff, asked=0.97), 1)
+    assert found.desks["chair"].waiting[:4] == (1, 1, 1, 0)
+
+
+def test_what_comes_round_again_is_not_done_long_before_its_time() -> None:
+    plan = state("plan", "ask")
+    visits = duty(
+        "V", (on("ask"), on("do")), "worker", "do", within=days(14), if_=InState("plan"), until=(), recurring=True
+    )
+    made = procedure(role("worker", every_day=True), ASK, plan, act("do"), visits)
+    left_to_habit = sc.Doing("do", sc.fixed(1, sc.Measure.HOURS))
+    world_ = replace(setting(left_to_habit, staff={"worker": sc.Staff("worker")}), days=400)
+    done = [d for e, d, *_ in rows(simulate(made, PLAIN, world_, 1).log) if e == "do"]
+    gaps = [b - a for a, b in pairwise(done)]
+    assert len(gaps) > 20
+    assert all(9 <= gap <= 14 for gap in gaps)

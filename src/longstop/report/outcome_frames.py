@@ -21,13 +21,14 @@ def shares(outcome: Outcome) -> pd.DataFrame:
     Columns: `variant`, a column for each setting that a sweep varies, `procedure`, `property`, `title`, `share` with
     `low` and `high` (its interval), `met` and `of` (triggers), `open` (not decided when the watch ended), `unit`, and
     the times by which `half`, `nine_in_ten` and `ninety_nine_in_100` of the triggers had what they ask for (infinite
-    where so many never had it).
+    where so many never had it, none where the property asks for nothing to come).
     """
     rows = []
     for v, found in enumerate(outcome.variants):
         for id, share in found.shares.items():
             interval = share.tally.interval(outcome.level)
-            times = [share.times.quantile(q, outcome.level)[0] for q in (0.5, 0.9, 0.99)]
+            timed = bool(share.times.counts)
+            times = [share.times.quantile(q, outcome.level)[0] if timed else None for q in (0.5, 0.9, 0.99)]
             rows.append(
                 {
                     **_variant(outcome, v),

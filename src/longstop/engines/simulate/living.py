@@ -19,6 +19,9 @@ from longstop.engines.simulate.practice import Practice
 from longstop.engines.simulate.program import DutyPlan, Program
 from longstop.engines.simulate.setting import EVENING, SOON, Case, Setting
 
+#: What comes round again is turned to in this last part of its time.
+LAST_PART = 0.3
+
 
 class Living(Setting):
     """One replication. `lived` runs it and gives its event log."""
@@ -64,7 +67,10 @@ class Living(Setting):
         else:
             latest = max(now, due + self.latest)
             if practice.delay is None:
-                when = now + (latest - now) * self.world.habits.dated * random.random()
+                drawn = random.random()
+                # what has come round before is not done again long before its time
+                part = 1 - LAST_PART * drawn if plan.duty.recurring else self.world.habits.dated * drawn
+                when = now + (latest - now) * part
             else:
                 when = min(latest, practice.delay(now, random))
         self.at(self.by_day(when, now), self.turn_to, life, owed)

@@ -104,7 +104,7 @@ class Working(Meeting):
         elif not self.forgets(life, owed):
             effort = self.practices[plan.number].effort(life.random)
             if plan.number in self.together:
-                self.book(life, owed, effort, life.today)
+                self.fix(life, owed, effort)
             else:
                 due = owed.due if owed.due is not None else life.today + SOME_DAY
                 self.jobs += 1
@@ -294,7 +294,7 @@ class Working(Meeting):
         return True
 
     def count(self, day: int) -> None:
-        """What still lies on the desks is counted, and what lies before those who are away tomorrow is seen to."""
+        """What lies on the desks and who is to meet is counted, and what lies before the absent is seen to."""
         waiting = dict.fromkeys(self.waiting, 0)
         seen: set[int] = set()
         for person in self.busy:
@@ -306,5 +306,9 @@ class Working(Meeting):
                     waiting[person.role] += 1
             if self.covered and person.shifts[day + 1] and not person.here[day + 1]:
                 self.at(day + 1 + person.opens, self.pass_on, person)
+        for meeting in self.fixed.values():
+            if not meeting.owed.closed and day <= meeting.life.last:
+                for role in {p.role for p in meeting.people if not p.endless}:
+                    waiting[role] += 1
         for role, jobs in waiting.items():
             self.waiting[role].append(jobs)
