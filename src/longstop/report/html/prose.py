@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -37,8 +38,9 @@ def sections(text: str) -> tuple[Section, ...]:
     """The document by its headings; what stands above the first has no title."""
     tokens = _reader().parse(plainly(text))
     starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.level == 0]
-    found = [Section("", 1, _rendered(tokens[: starts[0] if starts else None]))]
-    for i, after in zip(starts, [*starts[1:], len(tokens)], strict=True):
+    ends = [*starts, len(tokens)]
+    found = [Section("", 1, _rendered(tokens[: ends[0]]))]
+    for i, after in pairwise(ends):
         title = "".join(t.content for t in tokens[i + 1].children or () if t.type in ("text", "code_inline"))
         found.append(Section(title, int(tokens[i].tag[1:]), _rendered(tokens[i + 3 : after])))
     return tuple(s for s in found if s.title or s.body)
