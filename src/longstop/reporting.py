@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event
 
 from longstop import documents, escalations, reviews
+from longstop.core.findings import Review
 from longstop.core.outcomes import Outcome
 from longstop.core.verdicts import Result
 from longstop.project import Project
 from longstop.report import figures
-from longstop.report.html import Chapter, Contents, page
+from longstop.report.html import Chapter, Contents, Html, page, stories
 
 #: Called with the number of steps done, the number of steps, and what is done now.
 Progress = Callable[[int, int, str], None]
@@ -23,7 +28,6 @@ def report(
     outcomes: Sequence[Outcome] = (),
     version: str = "",
     timeout: float | None = reviews.TIMEOUT,
-    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> str:
     """The page that tells these answers: one HTML document that needs nothing else.
@@ -31,8 +35,47 @@ def report(
     `readings` are those, by their qualified names, under which the documents are shown and reviewed. `timeout` is for
     each question of the reviews. Without matplotlib there are no figures, and the page is whole without them.
     """
-    chapters = tuple(_chapters(project, results, readings or {}, timeout, jobs, progress))
-    return page(Contents(chapters, tuple(outcomes), version, figures=drawable()))
+    chapters = list(_chapters(project, results, readings or {}))
+    drawn = drawable()
+    told: dict[str, Html] = {}
+    with _aside(project, chapters, timeout) as reviewing:  # the prover works in a process of its own meanwhile
+        for done, chapter in enumerate(chapters):
+            if progress is not None:
+                progress(done, len(chapters), f"drawing {chapter.procedure.id}")
+            told[chapter.procedure.id] = stories(chapter, drawn=drawn)
+        if progress is not None:
+            progress(len(chapters), len(chapters), "reviewing")
+        reviewed = reviewing.result()
+    whole = tuple(replace(c, review=reviewed[c.procedure.id]) for c in chapters)
+    return page(Contents(whole, told, tuple(outcomes), version, figures=drawn))
+
+
+class _StoppedError(Exception):
+    """Nobody waits for the reviews any more."""
+
+
+@contextmanager
+def _aside(project: Project, chapters: Sequence[Chapter], timeout: float | None) -> Iterator[Future[dict[str, Review]]]:
+    """The reviews of the procedures, made while the block runs; given up if it is left before they are done."""
+    left = Event()
+
+    def going_on(*_: object) -> None:
+        if left.is_set():
+            raise _StoppedError
+
+    def review_all() -> dict[str, Review]:
+        return {
+            c.procedure.id: reviews.review(
+                project, c.procedure.id, readings=c.coverage.readings, timeout=timeout, jobs=1, progress=going_on
+            )
+            for c in chapters
+        }
+
+    with ThreadPoolExecutor(1) as worker:
+        try:
+            yield worker.submit(review_all)
+        finally:
+            left.set()
 
 
 def drawable() -> bool:
@@ -44,21 +87,12 @@ def drawable() -> bool:
     return True
 
 
-def _chapters(
-    project: Project,
-    results: Sequence[Result],
-    readings: Mapping[str, str],
-    timeout: float | None,
-    jobs: int | None,
-    progress: Progress | None,
-) -> Iterator[Chapter]:
+def _chapters(project: Project, results: Sequence[Result], readings: Mapping[str, str]) -> Iterator[Chapter]:
     shown = "" if project.shipped else project.folder.as_posix()
     sources = {source.path: source for source in documents.read_project(project.folder, shown)}
     ids = list(dict.fromkeys(r.procedure for r in results))
     covered = {c.procedure: c for c in project.coverage(ids, readings=readings)}
-    for done, id in enumerate(ids):
-        if progress is not None:
-            progress(done, len(ids), f"reviewing {id}")
+    for id in ids:
         chosen = covered[id].readings
         yield Chapter(
             project.procedure(id, chosen),
@@ -66,6 +100,6 @@ def _chapters(
             tuple(project.case(r) for r in results if r.procedure == id),
             covered[id],
             {p.id: sources[p.span.path] for p in project.properties if p.procedure == id},
-            reviews.review(project, id, readings=chosen, timeout=timeout, jobs=jobs),
+            None,
             escalations.routes(project, id, readings=chosen),
         )

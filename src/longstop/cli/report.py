@@ -90,7 +90,6 @@ def report(
                     outcomes=outcomes,
                     version=__version__,
                     timeout=timeout,
-                    jobs=jobs,
                     progress=line,
                 )
         except KeyboardInterrupt as stopped:

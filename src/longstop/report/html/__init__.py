@@ -11,14 +11,14 @@ from longstop.report.coverage import summary as covered
 from longstop.report.html.contents import Chapter, Contents
 from longstop.report.html.margins import document, findings
 from longstop.report.html.passages import passages
-from longstop.report.html.stories import properties
+from longstop.report.html.stories import stories
 from longstop.report.html.studies import studies
 from longstop.report.html.tags import Html, anchor, join, link, tag
 from longstop.report.html.verdicts import form, glance, summaries
 from longstop.report.review import summary as marked
 from longstop.report.text import summary as answered
 
-__all__ = ["Chapter", "Contents", "page"]
+__all__ = ["Chapter", "Contents", "Html", "page", "stories"]
 
 _HERE = Path(__file__).parent
 
@@ -120,7 +120,7 @@ def _chapter(chapter: Chapter, contents: Contents) -> Html:
         )
         if review is not None
         else None,
-        _part(chapter, "stories", "Properties and cases", properties(chapter, drawn=contents.figures)),
+        _part(chapter, "stories", "Properties and cases", contents.told[procedure.id]),
         id=place,
         aria_labelledby=f"{place}-title",
         class_="procedure",

@@ -13,6 +13,7 @@ from longstop.core.procedures import Copy, Duty, Procedure
 from longstop.core.routes import Routes
 from longstop.core.source import Source
 from longstop.core.verdicts import Proved, Refuted
+from longstop.report.html.tags import Html
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Contents:
-    """The whole report. `missing` is what is said of figures that could not be drawn."""
+    """The whole report. `told` are the stories of each chapter, by its procedure: what takes longest to write."""
 
     chapters: tuple[Chapter, ...]
+    told: Mapping[str, Html]
     outcomes: tuple[Outcome, ...] = ()
     version: str = ""
     figures: bool = True

@@ -17,7 +17,7 @@ from longstop.report.story import Story, heading, tell
 from longstop.report.text import choices, said, worth_telling
 
 
-def properties(chapter: Chapter, *, drawn: bool) -> Html:
+def stories(chapter: Chapter, *, drawn: bool) -> Html:
     """An article for each property. With `drawn`, each counterexample has its timeline."""
     told: dict[str, list[tuple[Case, str]]] = {}
     for case, also in worth_telling(chapter.cases):
