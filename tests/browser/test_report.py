@@ -294,7 +294,7 @@ def test_on_paper_all_stories_are_open_and_nothing_is_there_to_be_pressed(show: 
     page = show(real_report).page
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate("document.querySelectorAll('details:not([open])').length") == 0
+    assert page.evaluate("document.querySelectorAll('details.story:not([open])').length") == 0
     assert not page.locator("nav").is_visible()
     assert not page.locator("#filters").is_visible()
     assert page.evaluate(

@@ -229,10 +229,11 @@ class _Map:
         begin, end = places[arrow.source], places[arrow.target]
         dashes, width = _LINES[arrow.modality]
         if begin == end:  # to itself: one of them to another
-            points = [(x, begin), (x + 7, begin), (x + 7, begin + 8), (x, begin + 8)]
+            points = [(x - 5, begin), (x - 5, begin - 10), (x + 5, begin - 10), (x + 5, begin - 5)]
             self.sheet.line(points, color=INK, width=width, dashes=dashes, order=3)
-            tip, down = begin + 1.5, -1.0
-            self.sheet.area([(x - 3, tip + 6.5), (x, tip), (x + 3, tip + 6.5)], fill=INK, order=3)
+            self.sheet.area([(x + 2, begin - 6), (x + 5, begin), (x + 8, begin - 6)], fill=INK, order=3)
+            self.sheet.mark(x - 5, begin, "o", 4.5, fill=INK, edge=PAPER, line=0.5)
+            down = -1.0
         else:
             down = 1.0 if end > begin else -1.0
             self.sheet.line([(x, begin), (x, end - 5 * down)], color=INK, width=width, dashes=dashes, order=3)

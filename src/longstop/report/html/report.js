@@ -66,7 +66,7 @@
 
   let closed = [];
   window.addEventListener("beforeprint", function () {
-    closed = Array.from(document.querySelectorAll("details:not([open])"));
+    closed = Array.from(document.querySelectorAll("details:not([open]):not(.rules)"));
     for (const one of closed) {
       one.open = true;
     }
