@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -273,6 +274,15 @@ def test_dollars_are_no_mathematics() -> None:
     paid = case(J24, replace(Q3, title="it costs $5 or ${\\alpha}$ and <b>more</b>"), Proved())
     assert any("$5" in text for text, _ in texts(figures.matrix([paid])))
     assert "<b>" not in figures.drawn(figures.matrix([paid]))
+
+
+def test_letters_that_the_font_does_not_have_are_named() -> None:
+    figure = figures.matrix([case(J24, replace(Q3, title="児 and words"), Proved())])
+    with pytest.warns(UserWarning, match="drawn as boxes: 児"):
+        figures.write(figure, Path("a.png"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "児" in figures.drawn(figure)
 
 
 def test_where_matplotlib_is_missing_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from longstop.cli.leaving import UsageError
+from longstop.cli.leaving import UsageError, say
 
 if TYPE_CHECKING:
     from longstop.report.figures import Drawn
@@ -76,9 +76,16 @@ def check_figure(path: Path | None) -> None:
 
 def deliver_figure(figure: Drawn, path: Path) -> None:
     """Put the figure in the file, whole or not at all."""
+    import warnings
+
     from longstop.report import figures
 
-    deliver(figures.write(figure, path), path)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        data = figures.write(figure, path)
+    for warning in caught:
+        say(str(warning.message))
+    deliver(data, path)
 
 
 def deliver(text: str | bytes, output: Path | None) -> None:

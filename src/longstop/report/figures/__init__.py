@@ -6,6 +6,8 @@ its state or a screen, so that they do no harm in a notebook. The same content g
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from io import BytesIO, StringIO
@@ -30,6 +32,8 @@ ENDINGS = (".svg", ".png", ".pdf")
 #: What is said where matplotlib is not there.
 MISSING = "a figure needs matplotlib: pip install 'longstop[figure]'"
 
+#: What matplotlib says of a letter that its font does not have.
+_MISSING = re.compile(r"Glyph (\d+) .* missing")
 #: Dots to an inch of a bitmap.
 _DOTS = 200
 _WITHOUT_DATES = {
@@ -110,22 +114,31 @@ def route_map(found: Routes) -> Figure:
 
 
 def write(figure: Figure, path: Path) -> bytes:
-    """The figure as the contents of a file with the ending of this path: one of `ENDINGS`, by which it is written."""
+    """The figure as the contents of a file with the ending of this path: one of `ENDINGS`, by which it is written.
+
+    Warns of letters that the font does not have, which are drawn as boxes.
+    """
     import matplotlib
 
     ending = path.suffix.lower()
     found = BytesIO()
-    with matplotlib.rc_context(_settings()):
+    with warnings.catch_warnings(record=True) as caught, matplotlib.rc_context(_settings()):
+        warnings.simplefilter("always")
         figure.savefig(found, format=ending[1:], dpi=_DOTS, metadata=_WITHOUT_DATES[ending], facecolor="white")
+    missing = dict.fromkeys(m[1] for w in caught if (m := _MISSING.match(str(w.message))))
+    if missing:
+        letters = " ".join(chr(int(number)) for number in missing)
+        warnings.warn(f"these are not in the font of figures, and are drawn as boxes: {letters}", stacklevel=2)
     return found.getvalue()
 
 
 def drawn(figure: Figure) -> str:
-    """The figure as SVG in which text is text, for a page."""
+    """The figure as SVG in which text is text, for a page, which has the letters of all fonts of its reader."""
     import matplotlib
 
     found = StringIO()
-    with matplotlib.rc_context({**_settings(), "svg.fonttype": "none"}):
+    with warnings.catch_warnings(), matplotlib.rc_context({**_settings(), "svg.fonttype": "none"}):
+        warnings.simplefilter("ignore")
         figure.savefig(found, format="svg", metadata=_WITHOUT_DATES[".svg"], transparent=True)
     return found.getvalue()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -58,7 +59,9 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 @lru_cache(maxsize=4096)
 def _advance(letter: str, bold: bool) -> float:
     """How far the letter takes one, in sizes of the letters. Letters that are not drawn closer together are wider."""
-    width, _, _ = text_to_path.get_text_width_height_descent(letter, font(10, bold=bold), ismath=False)
+    with catch_warnings():  # of a letter that the font does not have the box is measured in its place
+        simplefilter("ignore", UserWarning)
+        width, _, _ = text_to_path.get_text_width_height_descent(letter, font(10, bold=bold), ismath=False)
     return float(width) / 10
 
 
