@@ -28,6 +28,8 @@ from longstop.questions import Selection, unknown
 
 #: Years by which a calendar reaches beyond a log, for the deadlines that end after it.
 _BEYOND = 3
+#: The years in which a log may lie.
+YEARS = (1900, 2100)
 
 
 def audit(
@@ -93,6 +95,10 @@ def audit(
 def calendar_of(log: Log, procedure: Procedure) -> Calendar:
     """The procedure's calendar for all the years of the log, and of the deadlines that end after it."""
     years = [date.fromordinal(int(o)).year for o in (min(log.first), max(log.last))]
+    if not YEARS[0] <= years[0] <= years[1] <= YEARS[1]:
+        message = f"the log runs from {years[0]} to {years[1]}: no calendar reaches so far"
+        help = f"the years from {YEARS[0]} to {YEARS[1]} can be judged; is a date, or the end of the watch, mistyped?"
+        raise InputError([Diagnostic(Code.BAD_LOG, message, None, help)])
     first, last = min(years[0] - 1, almanac.FIRST_YEAR), max(years[1] + _BEYOND, almanac.LAST_YEAR)
     return almanac.calendar(procedure.calendar, first, last)
 

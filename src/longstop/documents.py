@@ -25,6 +25,16 @@ def shipped_folder() -> Path:
     return _INSTALLED if (_INSTALLED / MODEL).is_dir() else _CHECKOUT
 
 
+def refuse_inside_a_project(here: Path) -> None:
+    """Raise InputError if `here` lies within a project, so that nobody takes the shipped library for their own."""
+    up = ".."
+    for parent in here.resolve().parents:
+        if (parent / MODEL).is_dir() and (parent / PROPERTIES).is_dir():
+            message = f"there is no folder `{MODEL}` here, but there is one in `{up}`"
+            raise InputError([Diagnostic(Code.NO_PROJECT, message, None, f"run it there, or say `--project {up}`")])
+        up += "/.."
+
+
 def read_project(folder: Path, shown: str) -> tuple[Source, ...]:
     """The documents of a project, procedures first. Raises InputError with everything that cannot be read.
 

@@ -116,6 +116,14 @@ def simulate(
     """
     from longstop import simulations
 
+    if replications is not None and replications < 1:
+        raise ValueError(f"{replications} replications are none")
+    if precision is not None and not 0 < precision < 0.5:
+        raise ValueError(f"{precision} is no half width of an interval of a share: it lies between 0 and 0.5")
+    if seed is not None and seed < 0:
+        raise ValueError(f"{seed} is no seed: it is a whole number from 0")
+    if workers is not None and workers < 1:
+        raise ValueError(f"{workers} workers are none")
     chosen = project.scenario(scenario) if isinstance(scenario, str) else scenario
     if replications is not None:
         chosen = replace(chosen, precision=None, at_most=replications)
@@ -132,5 +140,9 @@ def events(project: Project, scenario: str | Scenario, *, variant: int = 1, repl
     from longstop.report.outcome_frames import events as frame_of_log
 
     chosen = project.scenario(scenario) if isinstance(scenario, str) else scenario
+    if not 1 <= variant <= len(chosen.variants):
+        raise ValueError(f"the scenario has no variant {variant}: it has {len(chosen.variants)}")
+    if replication < 1:
+        raise ValueError(f"{replication} is no replication: they count from 1")
     _, found = simulations.replicate(simulations.study_of(project, chosen), variant - 1, replication - 1)
     return frame_of_log(found.log)

@@ -67,6 +67,7 @@ class Project:
         Raises InputError with everything that is wrong in any of its documents.
         """
         if folder is None and not (Path() / documents.MODEL).is_dir():
+            documents.refuse_inside_a_project(Path())
             shipped = documents.shipped_folder()
             return cls._checked(documents.read_project(shipped, ""), shipped, shipped=True)
         where = Path(folder) if folder is not None else Path()

@@ -12,7 +12,7 @@ from longstop import documents, escalations, reviews
 from longstop.core.findings import Review
 from longstop.core.outcomes import Outcome
 from longstop.core.verdicts import Result
-from longstop.project import Project
+from longstop.project import Project, processors
 from longstop.report import figures
 from longstop.report.html import Chapter, Contents, Html, page, stories
 
@@ -38,7 +38,7 @@ def report(
     chapters = list(_chapters(project, results, readings or {}))
     drawn = drawable()
     told: dict[str, Html] = {}
-    with _aside(project, chapters, timeout) as reviewing:  # the prover works in a process of its own meanwhile
+    with _aside(project, chapters, timeout) as reviewing:  # the provers work in processes of their own meanwhile
         for done, chapter in enumerate(chapters):
             if progress is not None:
                 progress(done, len(chapters), f"drawing {chapter.procedure.id}")
@@ -66,7 +66,12 @@ def _aside(project: Project, chapters: Sequence[Chapter], timeout: float | None)
     def review_all() -> dict[str, Review]:
         return {
             c.procedure.id: reviews.review(
-                project, c.procedure.id, readings=c.coverage.readings, timeout=timeout, jobs=1, progress=going_on
+                project,
+                c.procedure.id,
+                readings=c.coverage.readings,
+                timeout=timeout,
+                jobs=processors(),
+                progress=going_on,
             )
             for c in chapters
         }

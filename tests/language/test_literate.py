@@ -32,7 +32,7 @@ GOOD, BAD, FORMAT = (sorted((HERE / folder).glob("*.md")) for folder in ("good",
 #: What goes wrong before there is a document, or after it is read; their tests are elsewhere.
 ELSEWHERE = {
     *(Code.NOT_TEXT, Code.TOO_LARGE, Code.NO_PROJECT, Code.NOTHING_TO_CHECK, Code.BAD_TRACE, Code.BAD_LOG),
-    *(Code.NOT_TOML, Code.WRONG_SHAPE, Code.SHARES),
+    *(Code.NOT_TOML, Code.WRONG_SHAPE, Code.SHARES, Code.NOT_INSTALLED),
 }
 
 

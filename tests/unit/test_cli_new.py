@@ -123,7 +123,7 @@ def test_the_readme_tells_the_story_that_is_printed(made: Path) -> None:
 
 
 def test_the_ordinary_year_is_lived_and_the_shares_are_those_of_the_readme(made: Path) -> None:
-    """One worry in ten comes too late before the mend, two or three in a hundred after it, give or take the luck."""
+    """Six worries in a hundred come too late before the mend, one or two after it, give or take the luck."""
 
     def late() -> float:
         found = longstop("simulate", "ordinary-year", "--replications", "20", "--format", "json", cwd=made)
@@ -132,11 +132,11 @@ def test_the_ordinary_year_is_lived_and_the_shares_are_those_of_the_readme(made:
         [promise] = variant["properties"]
         return 1 - float(promise["share"]["value"])
 
-    assert 0.06 < late() < 0.14
+    assert 0.045 < late() < 0.08
     for block in BLOCK.finditer((made / "README.md").read_text(encoding="utf-8")):
         if block["info"].startswith("diff"):
             edit(made / block["info"].split()[1], block["body"])
-    assert 0.01 < late() < 0.05
+    assert 0.007 < late() < 0.022
 
 
 # --- what is made -------------------------------------------------------------------------------------------------

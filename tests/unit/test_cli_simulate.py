@@ -153,7 +153,7 @@ def test_an_interrupt_is_clean(folder: Path) -> None:
     assert process.returncode == 130
     assert "Traceback" not in out + errors
     assert "stopped after" in errors
-    assert "--resume" in errors
+    assert f"`longstop simulate spring {' '.join(LONG)} --resume`" in errors
     assert out == ""
 
 

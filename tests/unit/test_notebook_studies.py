@@ -66,6 +66,20 @@ def test_a_scenario_may_be_written_in_the_notebook(project: longstop.Project) ->
         project.scenario_of("title = 3")
 
 
+@pytest.mark.parametrize(
+    "nonsense", [{"replications": 0}, {"precision": 5}, {"precision": 0.0}, {"seed": -1}, {"workers": 0}]
+)
+def test_nonsense_is_refused(project: longstop.Project, nonsense: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=r" is no | are none"):
+        longstop.simulate(project, "spring", **nonsense)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("nonsense", [{"variant": 0}, {"variant": 3}, {"replication": 0}])
+def test_events_of_what_is_not_there_are_refused(project: longstop.Project, nonsense: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="no "):
+        longstop.events(project, "spring", **nonsense)
+
+
 def test_a_counterexample_is_lived_again(project: longstop.Project) -> None:
     [result] = project.check("T-Q1", assume="one-away")
     case = project.case(result)

@@ -114,7 +114,7 @@ def test_the_examples_of_the_reference_can_be_written(shipped: Project) -> None:
     page = (DOCS / "scenarios.md").read_text(encoding="utf-8")
     whole, *pieces = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     scenario = read_scenario(Source("two-workers.toml", whole), shipped.library)
-    assert [v.name for v in scenario.variants] == [f"staff.social_worker.people = {n}" for n in (2, 3)]
+    assert [v.name for v in scenario.variants] == [f"staff.social_worker.sickness = {n} a year" for n in (2, 12)]
     assert len(pieces) == 3
     for piece in pieces:
         assert tomllib.loads(piece)

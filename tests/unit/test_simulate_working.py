@@ -199,7 +199,7 @@ def test_the_first_of_several_who_is_free_takes_it() -> None:
     """Whose day is over is not waited for while a colleague sits there."""
     made = procedure(role("early"), role("long"), ASK, act("do"), duty("D", "ask", either("early", "long"), "do"))
     staff = {"early": sc.Staff("early", hours=7), "long": sc.Staff("long", hours=10)}
-    [(_, day, hour, by)] = lived(made, setting(doing("do", 1, delay=0.69), staff=staff))  # at 16:34
+    [(_, day, hour, by)] = lived(made, setting(doing("do", 1), staff=staff, asked=0.69))  # at 16:34
     assert (day, hour, by) == (MON, 17.6, ("long",))
 
 

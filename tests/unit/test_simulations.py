@@ -12,11 +12,13 @@ import pytest
 
 from longstop.core.outcomes import Outcome, Record
 from longstop.core.statistics import looks
+from longstop.core.verdicts import Proved
 from longstop.project import Project
 from longstop.report.simulation import document, lines, markdown
 from longstop.simulations import Interrupted, Journal, Study, records, replicate, run, simulate, study_of
 from longstop.simulations.crews import Alone, CrewLostError, Errand, Processes
 from longstop.simulations.journal import read_record, write_record
+from smallproject import MODEL, PROPERTIES, build
 from studies import SCENARIO, study_project
 
 
@@ -157,6 +159,68 @@ def test_the_page_the_lines_and_the_document_say_the_same(answer: Outcome) -> No
     assert found["share"]["value"] == pytest.approx(answer.interval(0, "T-Q2").value, abs=1e-6)
     assert found["times"]["counts"]
     assert all(len(line) <= 100 for line in lines(answer, 100))
+
+
+# --- what is proved, and people who have time enough ---------------------------------------------------------------
+
+
+IDLE = """\
+title = "Nothing goes wrong"
+procedures = ["T"]
+measure = ["T-Q1", "T-Q2", "T-Q4"]
+
+[time]
+start = 2026-11-02
+length = "120 days"
+
+[run]
+replications = 25
+
+[cases]
+at_start = 20
+
+[happens.occasion]
+rate = "2 per month"
+"""
+
+ANSWERED = """
+## T-3 · the answer
+
+The worker answers.
+
+```longstop
+act answer "the answer"
+
+rule T-3
+  when flag read by worker
+  then worker must make answer
+       within 1 working day
+```
+"""
+
+ANSWER = """
+## T-Q4 · answered
+
+```longstop
+property T-Q4 "A flag that was read is answered within one working day"
+  for each flag read by worker
+    within 1 working day: answer
+  expect proved under everyone-in
+    because "the worker is in on the next working day"
+```
+"""
+
+
+def test_what_is_proved_with_everyone_in_is_always_met_by_people_who_are_in_and_have_time(tmp_path: Path) -> None:
+    """Lateness is for people who are away or swamped: an idle team keeps every promise, also over weekends."""
+    build(tmp_path, model=MODEL + ANSWERED, properties=PROPERTIES + ANSWER)
+    project = Project.load(tmp_path)
+    [result] = project.check("T-Q4", assume="everyone-in")
+    assert isinstance(result.verdict, Proved)
+    found = simulate(project, project.scenario_of(IDLE))
+    for share in found.variants[0].shares.values():
+        assert share.tally.of > 1000
+        assert share.tally.met == share.tally.of, share.property
 
 
 # --- nothing that was finished is lost ----------------------------------------------------------------------------

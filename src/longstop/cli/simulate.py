@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from enum import StrEnum
@@ -62,7 +63,11 @@ def simulate(
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an earlier run was stopped.")] = False,
     log: Annotated[
         Path | None,
-        typer.Option("--log", metavar="FILE", help="Write the events of one replication: .csv or .parquet."),
+        typer.Option(
+            "--log",
+            metavar="FILE",
+            help="Write the events of one replication, .csv or .parquet, and stop there unless told how to answer.",
+        ),
     ] = None,
     replication: Annotated[int, typer.Option(min=1, metavar="N", help="Which replication `--log` writes.")] = 1,
     variant: Annotated[int, typer.Option(min=1, metavar="N", help="Which variant `--log` writes.")] = 1,
@@ -107,13 +112,13 @@ def simulate(
             raise UsageError(str(error)) from None
         except CrewLostError as error:
             say(f"given up: {error}")
-            say(_how_to_go_on(scenario, journal))
+            say(_how_to_go_on(journal))
             leave(UNKNOWN)
         except Interrupted as stopped:
             if stopped.outcome is not None and format is Format.TEXT and output is None:
                 _write(stopped.outcome, format, output)
             say(str(stopped))
-            say(_how_to_go_on(scenario, journal))
+            say(_how_to_go_on(journal))
             leave(INTERRUPTED)
         finally:
             if journal is not None:
@@ -184,10 +189,11 @@ def _journal(study: Study, *, resume: bool) -> Journal | None:
     return journal
 
 
-def _how_to_go_on(scenario: str, journal: Journal | None) -> str:
+def _how_to_go_on(journal: Journal | None) -> str:
     if journal is None:
         return "nothing was kept"
-    return f"nothing that was finished is lost: `longstop simulate {scenario} --resume` goes on from there"
+    again = shlex.join(["longstop", *(word for word in sys.argv[1:] if word != "--resume"), "--resume"])
+    return f"nothing that was finished is lost: `{again}` goes on from there"
 
 
 def _exactness(width: float | None) -> str:

@@ -75,6 +75,7 @@ class Code(StrEnum):
     NO_PROJECT = "no-project", "There is no folder of that name, or no `model` folder in it, or no document in that."
     NOTHING_TO_CHECK = "nothing-to-check", "What was asked for selects no property, so that nothing would be checked."
     BAD_TRACE = "bad-trace", "The file is not a trace in the form that longstop writes."
+    NOT_INSTALLED = "not-installed", "What was asked for needs a library that only some users need, and it is missing."
     BAD_LOG = "bad-log", "The file is not an event log that can be read, or its mapping says something unknown."
 
 

@@ -30,7 +30,7 @@ def polars() -> Any:
         import polars
     except ImportError:
         message, help = "logs are read with polars, which is missing", "install it with `pip install 'longstop[log]'`"
-        raise InputError([Diagnostic(Code.BAD_LOG, message, None, help)]) from None
+        raise InputError([Diagnostic(Code.NOT_INSTALLED, message, None, help)]) from None
     return polars
 
 

@@ -110,7 +110,9 @@ class Told:
                 if not x.people:
                     return f"{day}: {who} had mail, was in, and did not read it that day"
                 early = "before" in x.why
-                return f"{day}: {who} read it {'before it was sent' if early else 'on a day that was not the first in'}"
+                if early:
+                    return f"{day}: {who} had read its like that day before it was sent"
+                return f"{day}: {who} read it on a day that was not the first in"
             case _:
                 by = f", by {who}" if who else ""
                 return f"{day}: {self._what(line, x)}{x.why}{by}"

@@ -90,7 +90,7 @@ def lines(outcome: Outcome, width: int) -> Iterator[str]:
         first = next(iter(measured.values()))
         yield from _wrapped(f"{property}  {first.title}", width)
         yield from _table(outcome, measured, width)
-        for difference in outcome.differences:
+        for difference in _known(outcome):
             if difference.a.property == difference.b.property == property:
                 one, other = (label(outcome, side.variant, list(measured)) for side in (difference.a, difference.b))
                 yield from _wrapped(f"{one}: {_points(outcome, difference)} against {other}", width, "    ")
@@ -157,7 +157,7 @@ def label(outcome: Outcome, variant: int, among: Sequence[int]) -> str:
 
 def _compared(outcome: Outcome, width: int) -> Iterator[str]:
     """Properties of different procedures, side by side."""
-    compared = [d for d in outcome.differences if d.a.property != d.b.property]
+    compared = [d for d in _known(outcome) if d.a.property != d.b.property]
     if not compared:
         return
     yield "Compared, under the same luck"
@@ -170,6 +170,11 @@ def _compared(outcome: Outcome, width: int) -> Iterator[str]:
             said = f"{sides}: {_points(outcome, difference)}" + (f", where {where}" if several else "")
             yield from _wrapped(said, width, "    ")
     yield ""
+
+
+def _known(outcome: Outcome) -> list[Difference]:
+    """The differences of which both sides had a trigger."""
+    return [d for d in outcome.differences if d.pair.of_a and d.pair.of_b]
 
 
 def _of_procedure(outcome: Outcome, side: Side) -> list[int]:
@@ -208,7 +213,7 @@ def _busy(occupation: Occupation, outcome: Outcome) -> list[str]:
     busy, waiting = occupation.busy.interval(outcome.level), occupation.waiting.interval(outcome.level)
     of_busy = Interval(busy.value / PARTS, max(0.0, busy.low / PARTS), min(1.0, busy.high / PARTS))
     return [
-        percent(of_busy.value),
+        percent(of_busy.value, of_busy.width),
         between(of_busy),
         f"{waiting.value / 100:.1f}",
         "" if isinf(waiting.high) else f"{max(0.0, waiting.low) / 100:.1f} to {waiting.high / 100:.1f}",
@@ -242,7 +247,7 @@ def markdown(outcome: Outcome) -> str:
         found.append("")
     if outcome.differences:
         found += ["## Differences, under the same luck", ""]
-        for difference in outcome.differences:
+        for difference in _known(outcome):
             one, other = _full(outcome, difference.a), _full(outcome, difference.b)
             found.append(f"- {difference.title}: {one} against {other}: {_points(outcome, difference)}")
         found.append("")

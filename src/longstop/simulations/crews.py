@@ -88,7 +88,13 @@ class Processes:
 
     def send(self, errand: Errand) -> None:
         """Hand it to whoever is free next."""
-        self._running[self._pool.submit(_errand, errand)] = errand
+        future: Future[list[Record]]
+        try:
+            future = self._pool.submit(_errand, errand)
+        except BrokenProcessPool as died:  # since it was last looked at
+            future = Future()
+            future.set_exception(died)
+        self._running[future] = errand
 
     def finished(self) -> Iterator[tuple[Errand, list[Record]]]:
         """What is finished first. Where a process has died, all that were under way are sent out once more."""
@@ -107,7 +113,10 @@ class Processes:
         for errand in lost:
             self._tries[errand] = self._tries.get(errand, 0) + 1
             if self._tries[errand] >= TRIES * max(1, self.size):
-                raise CrewLostError(f"processes died again and again on replication {errand[0] + 1} and what follows")
+                raise CrewLostError(
+                    f"processes died again and again on replication {errand[0] + 1} and what follows"
+                    " (a script of one's own that uses several must stand under `if __name__ == '__main__':`)"
+                )
         self._pool = self._hired()
         for errand in lost:
             self.send(errand)

@@ -150,13 +150,13 @@ class Living(Setting):
         return any(life.read_on.get((m.event, r)) == life.today for r in m.arrived)
 
     def when_available(self, life: Case, plan: DutyPlan) -> float:
-        """The next day on which the act can be manned, at some hour."""
+        """The next day on which the act can be manned, at some hour of it."""
         today = life.today
         try:
             for day in range(today + 1, life.last + 1):
                 life.today = day
                 if life.available(plan):
-                    return day + (0.3 + 0.4 * life.random.random())
+                    return self.by_day(day + life.random.random() * EVENING, day)
         finally:
             life.today = today
         return self.world.days + 1.0

@@ -86,9 +86,8 @@ class Working(Meeting):
         return when if self.round_the_clock else day + OPEN + (when - day) * FORENOON
 
     def by_day(self, when: float, now: float) -> float:
-        """The time as it is, or the opening of the office: people have hours of their own."""
-        day = int(when)
-        return when if self.round_the_clock or when - day >= OPEN else max(now, day + OPEN + (when - day) / 10)
+        """The time moved into the first hours of its day, as long as it is still to come."""
+        return when if self.round_the_clock else max(now, self.in_time(when))
 
     def turn_to(self, life: Case, owed: Owed) -> None:
         """It is laid on the desks of those who may do it, or an hour is looked for in which they can meet."""
