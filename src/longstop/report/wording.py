@@ -151,7 +151,7 @@ class Wording:
 
     def party(self, party: Party) -> str:
         """One of the parties: its first tier, then who stands in."""
-        return ", or in their absence ".join(self.roles(tier, "or") for tier in party.tiers)
+        return ", or failing them ".join(self.roles(tier, "or") for tier in party.tiers)
 
     def fact(self, id: f.FactId, value: str) -> str:
         """A fact and how it stands: `a complex case: no`."""
