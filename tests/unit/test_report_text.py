@@ -47,6 +47,12 @@ def test_the_whole_report() -> None:
     assert report[-1] == "3 questions: 2 proved, 1 refuted; all as expected"
 
 
+def test_a_run_that_was_stopped_does_not_say_that_all_is_as_expected() -> None:
+    proved = case(J24, Q3, Proved(("J24-8",)), EVERYONE_IN, expected="proved")
+    assert text.summary([proved], 1) == "1 question: 1 proved; all as expected"
+    assert text.summary([proved], 42) == "1 of 42 questions: 1 proved; these as expected, the rest NOT ANSWERED"
+
+
 def test_plain_text_has_no_colour_and_no_tail() -> None:
     report = printed(refuted(), case(J24, Q5, Unknown("out of time")))
     assert "\x1b" not in report

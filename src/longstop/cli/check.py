@@ -126,7 +126,7 @@ def check(
             if isinstance(stopped, StudyInterrupted):
                 switches = stopped.switches
             if format is Format.TEXT and output is None and known:
-                _print_report([loaded.case(r) for r in known], switches)
+                _print_report([loaded.case(r) for r in known], switches, asked=len(questions))
             if save is not None:
                 _save([loaded.case(r) for r in known], save)
             say(f"{stopped} about other readings" if switches is not None else str(stopped) or "stopped")
@@ -214,12 +214,15 @@ def _write(
 
 
 def _print_report(
-    cases: Sequence[Case], switches: Sequence[Switch] | None = None, file: TextIO | None = None
+    cases: Sequence[Case],
+    switches: Sequence[Switch] | None = None,
+    file: TextIO | None = None,
+    asked: int | None = None,
 ) -> None:
     from longstop.report import ambiguities, text
 
     screen = text.console(file or sys.stdout)
-    text.report(cases, screen)
+    text.report(cases, screen, asked)
     if switches is not None:
         text.page(["", *ambiguities.page(switches, cases, screen.width)], screen, ambiguities.STYLES)
     sys.stdout.flush()

@@ -46,8 +46,11 @@ def console(file: TextIO) -> Console:
     return _Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
-def report(cases: Sequence[Case], console: Console) -> None:
-    """Print the table of verdicts by procedure, the stories, and a line that sums up."""
+def report(cases: Sequence[Case], console: Console, asked: int | None = None) -> None:
+    """Print the table of verdicts by procedure, the stories, and a line that sums up.
+
+    `asked` is how many questions there were, where a run was stopped before all were answered.
+    """
     for _, group in groupby(cases, key=lambda c: c.procedure.id):
         listed = list(group)
         procedure = listed[0].procedure
@@ -61,7 +64,7 @@ def report(cases: Sequence[Case], console: Console) -> None:
         for line in lay_out(story, console.width, also=also):
             console.print(_styled(line), soft_wrap=True)
         console.print()
-    console.print(Text(summary(cases)), soft_wrap=True)
+    console.print(Text(summary(cases, asked)), soft_wrap=True)
 
 
 def page(lines: Iterable[str], console: Console, styles: Mapping[str, str]) -> None:
@@ -73,18 +76,21 @@ def page(lines: Iterable[str], console: Console, styles: Mapping[str, str]) -> N
         console.print(text, soft_wrap=True)
 
 
-def summary(cases: Sequence[Case]) -> str:
-    """`42 questions: 30 proved, 12 refuted; all as expected`."""
+def summary(cases: Sequence[Case], asked: int | None = None) -> str:
+    """`42 questions: 30 proved, 12 refuted; all as expected`; or `20 of 42 questions`, if the run was stopped."""
     counts = Counter(word(c.result.verdict) for c in cases)
     kinds = ", ".join(f"{n} {kind}" for kind, n in counts.items())
     differing = sum(not c.result.as_expected for c in cases)
     unstated = sum(c.result.expected is None for c in cases)
-    expected = f"{differing} NOT as expected" if differing else "all as expected"
+    stopped = asked is not None and asked > len(cases)
+    fine = "these as expected, the rest NOT ANSWERED" if stopped else "all as expected"
+    expected = f"{differing} NOT as expected" if differing else fine
     if unstated and not differing:
         of = "the rest" if unstated < len(cases) else "them" if len(cases) > 1 else "it"
         stated = f"{len(cases) - unstated} as expected; " if unstated < len(cases) else ""
         expected = f"{stated}the files expect nothing of {of}"
-    return f"{len(cases)} {'question' if len(cases) == 1 else 'questions'}: {kinds}; {expected}"
+    number = f"{len(cases)} of {asked}" if stopped else f"{len(cases)}"
+    return f"{number} {'question' if number == '1' else 'questions'}: {kinds}; {expected}"
 
 
 def table(cases: Sequence[Case], width: int) -> Iterator[str]:
