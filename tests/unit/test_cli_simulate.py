@@ -29,6 +29,14 @@ def test_it_lists_the_scenarios(folder: Path) -> None:
     assert found.stdout.split(maxsplit=1) == ["spring", "Flags in spring\n"]
 
 
+def test_the_list_is_json_where_json_is_asked_for(folder: Path) -> None:
+    (folder / "scenarios" / "broken.toml").write_text("title = 3\n", encoding="utf-8")
+    data = json.loads(longstop("simulate", "--format", "json", cwd=folder).stdout)
+    broken, spring = data["scenarios"]
+    assert spring == {"name": "spring", "title": "Flags in spring", "wrong": None}
+    assert "scenarios/broken.toml:1" in broken["wrong"]
+
+
 def test_a_scenario_with_mistakes_is_in_nobodys_way(folder: Path) -> None:
     (folder / "scenarios" / "broken.toml").write_text('title = "x"\nprocedures = ["TT"]\n', encoding="utf-8")
     assert longstop("simulate", "spring", "--replications", "2", cwd=folder).returncode == 0
@@ -67,7 +75,7 @@ def test_less_exact_than_asked_for_is_no_success(folder: Path) -> None:
     found = longstop("simulate", "spring", "--precision", "0.01", "--at-most", "22", cwd=folder)
     assert found.returncode == 3
     assert "NOT AS EXACT" in found.stdout
-    assert longstop("simulate", "spring", "--precision", "20", cwd=folder).returncode == 0
+    assert longstop("simulate", "spring", "--precision", "20%", cwd=folder).returncode == 0
 
 
 def test_a_property_that_was_never_put_to_the_test_is_no_success(folder: Path) -> None:
@@ -85,7 +93,9 @@ def test_a_property_that_was_never_put_to_the_test_is_no_success(folder: Path) -
         (["nowhere.toml"], "nowhere.toml"),
         (["spring", "--replications", "5", "--precision", "1"], "do not go with it"),
         (["spring", "--precision", "70"], "no width"),
-        (["spring", "--replications", "1"], "replications"),
+        (["spring", "--replications", "0"], "replications"),
+        (["spring", "--precision", "wide"], "write it as `2%`"),
+        (["spring", "--variant", "2"], "there is no `--log`"),
         (["spring", "--workers", "0"], "workers"),
         (["spring", "--cluster", "nowhere"], "no Dask scheduler answers"),
         (["spring", "--cluster", "tcp://127.0.0.1:9"], "no Dask scheduler answers"),

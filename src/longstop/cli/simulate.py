@@ -6,6 +6,7 @@ import shlex
 import sys
 from dataclasses import replace
 from enum import StrEnum
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,8 +21,8 @@ from longstop.cli.leaving import (
     leave,
     say,
 )
-from longstop.cli.options import Figure, Output, ProjectFolder, check_figure, check_output, deliver_figure
-from longstop.cli.pages import Format, publish
+from longstop.cli.options import Figure, Output, ProjectFolder, check_figure, check_output, deliver, deliver_figure
+from longstop.cli.pages import Format, publish, publish_document
 from longstop.cli.progress import moving_line
 
 if TYPE_CHECKING:
@@ -47,13 +48,13 @@ def simulate(
     project: ProjectFolder = None,
     seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="Another seed than the scenario's.")] = None,
     precision: Annotated[
-        float | None,
-        typer.Option(metavar="PERCENT", help="Stop when each interval is at most so wide on either side, in points."),
+        str | None,
+        typer.Option(metavar="PERCENT", help="Stop when each interval is at most so wide on either side: 2%."),
     ] = None,
     replications: Annotated[
-        int | None, typer.Option(min=2, metavar="N", help="Exactly so many replications, whatever the precision.")
+        int | None, typer.Option(min=1, metavar="N", help="Exactly so many replications, whatever the precision.")
     ] = None,
-    at_most: Annotated[int | None, typer.Option(min=2, metavar="N", help="No more replications than this.")] = None,
+    at_most: Annotated[int | None, typer.Option(min=1, metavar="N", help="No more replications than this.")] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
     ] = None,
@@ -69,8 +70,12 @@ def simulate(
             help="Write the events of one replication, .csv or .parquet, and stop there unless told how to answer.",
         ),
     ] = None,
-    replication: Annotated[int, typer.Option(min=1, metavar="N", help="Which replication `--log` writes.")] = 1,
-    variant: Annotated[int, typer.Option(min=1, metavar="N", help="Which variant `--log` writes.")] = 1,
+    replication: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Which replication `--log` writes. Default: the first.")
+    ] = None,
+    variant: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Which variant `--log` writes. Default: the first.")
+    ] = None,
     figure: Figure = None,
     draw: Annotated[
         Drawing, typer.Option("--draw", help="What `--figure` draws: shares, times, or the backlog of each role.")
@@ -93,13 +98,15 @@ def simulate(
         loaded = Project.load(project)
         if loaded.shipped:
             say("no model/ here: these are the scenarios that come with longstop")
+        if log is None and (replication or variant):
+            raise UsageError("`--replication` and `--variant` say what `--log` writes, and there is no `--log`")
         if scenario is None:
-            _list(loaded)
+            _list(loaded, format, output)
             leave(ALL_AS_EXPECTED)
         chosen = _changed(_read(loaded, scenario), seed, precision, replications, at_most)
         study = study_of(loaded, chosen)
         if log is not None:
-            _write_log(study, log, variant, replication)
+            _write_log(study, log, variant or 1, replication or 1)
             if format is Format.TEXT and output is None and figure is None:
                 leave(ALL_AS_EXPECTED)
         journal = _journal(study, resume=resume)
@@ -136,20 +143,27 @@ def exit_code(outcome: Outcome) -> int:
     return UNKNOWN if outcome.precise is False or unmeasured(outcome) else ALL_AS_EXPECTED
 
 
-def _list(project: Project) -> None:
+def _list(project: Project, format: Format, output: Path | None) -> None:
     """The scenarios with their titles; one with mistakes says so."""
     from longstop.core.diagnostics import InputError
 
-    names = project.scenarios
-    if not names:
-        say("there is no scenario in `scenarios`")
-    for name in names:
+    titles: dict[str, str | None] = {}
+    wrong: dict[str, str] = {}
+    for name in project.scenarios:
         try:
-            title = project.scenario(name).title
+            titles[name] = project.scenario(name).title
         except InputError as error:
-            title = f"(cannot be read: {error.diagnostics[0].message})"
-        print(f"{name:<24}{title}")
-    sys.stdout.flush()
+            first = error.diagnostics[0]
+            titles[name] = None
+            wrong[name] = f"cannot be read: {f'{first.span}: ' if first.span else ''}{first.message}"
+    if not titles:
+        say("there is no scenario in `scenarios`")
+    if format is Format.JSON:
+        listed = [{"name": n, "title": t, "wrong": wrong.get(n)} for n, t in titles.items()]
+        publish_document(output, lambda version: f"{dumps({'longstop': version, 'scenarios': listed}, indent=2)}\n")
+        return
+    lines = [f"{name:<24}{title if title is not None else f'({wrong[name]})'}\n" for name, title in titles.items()]
+    deliver("".join(lines), output)
 
 
 def _read(project: Project, name: str) -> Scenario:
@@ -158,19 +172,29 @@ def _read(project: Project, name: str) -> Scenario:
 
 
 def _changed(
-    scenario: Scenario, seed: int | None, precision: float | None, replications: int | None, at_most: int | None
+    scenario: Scenario, seed: int | None, precision: str | None, replications: int | None, at_most: int | None
 ) -> Scenario:
     if replications is not None and (precision is not None or at_most is not None):
         raise UsageError("`--replications` says how many there are, so `--precision` and `--at-most` do not go with it")
-    if precision is not None and not 0 < precision < 50:
-        raise UsageError(f"`--precision {precision:g}` is no width of an interval: it is in points, and from 0 to 50")
+    width = None if precision is None else _width(precision)
     if seed is not None:
         scenario = replace(scenario, seed=seed)
     if replications is not None:
         return replace(scenario, precision=None, at_most=replications)
-    if precision is not None:
-        scenario = replace(scenario, precision=precision / 100)
+    if width is not None:
+        scenario = replace(scenario, precision=width)
     return scenario if at_most is None else replace(scenario, at_most=at_most)
+
+
+def _width(precision: str) -> float:
+    """`2%`, or `2`, as a part of one."""
+    try:
+        width = float(precision.strip().removesuffix("%"))
+    except ValueError:
+        width = 0.0
+    if not 0 < width < 50:
+        raise UsageError(f"`--precision {precision}` is no width of an interval: write it as `2%`, from 0% to 50%")
+    return width / 100
 
 
 def _journal(study: Study, *, resume: bool) -> Journal | None:
