@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 import socket
+from asyncio import CancelledError
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from longstop.core.outcomes import Record
-from longstop.simulations.crews import CrewLostError, Errand, NoClusterError
+from longstop.simulations.crews import TRIES, CrewLostError, Errand, NoClusterError
 from longstop.simulations.study import Study, records
 
 #: Seconds within which a scheduler must answer.
@@ -54,22 +55,30 @@ class Cluster:
         self.size = max(1, sum(self._client.nthreads().values()))
         self._finished = as_completed(loop=self._client.loop)
         self._errands: dict[str, Errand] = {}
+        self._tries: dict[Errand, int] = {}
 
     def send(self, errand: Errand) -> None:
         """Have it lived by whichever worker is free; again by another, if that one dies."""
-        future = self._client.submit(_errand, self.study, errand, pure=False, retries=2)
+        try:
+            future = self._client.submit(_errand, self.study, errand, pure=False, retries=2)
+        except Exception as error:  # whatever Dask makes of a scheduler that has gone
+            raise CrewLostError(f"the cluster at `{self.address}` takes nothing more: {error}") from error
         self._errands[future.key] = errand
         self._finished.add(future)
 
     def finished(self) -> Iterator[tuple[Errand, list[Record]]]:
-        """What is finished first."""
+        """What is finished first. What died with a worker, finished or not, is sent out once more."""
         future: Any = next(self._finished)
         errand = self._errands.pop(future.key)
-        if future.status != "finished":
-            error = future.exception() if future.status == "error" else None
-            why = f": {error}" if error is not None else ""
-            raise CrewLostError(f"the cluster gave up on replication {errand[0] + 1} and what follows{why}")
-        found: list[Record] = future.result()
+        try:
+            found: list[Record] = future.result()
+        except (Exception, CancelledError) as error:
+            tries = self._tries[errand] = self._tries.get(errand, 0) + 1
+            if tries > TRIES:
+                what = f"replication {errand[0] + 1} and what follows"
+                raise CrewLostError(f"the cluster gave up on {what}: {error or type(error).__name__}") from error
+            self.send(errand)
+            return
         future.release()
         yield errand, found
 
