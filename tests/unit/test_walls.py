@@ -43,7 +43,7 @@ STANDS_ON = {
     "project": {"core", "engines", "language", "almanac", "documents", "pool", "questions"},
     "reviews": {"core", "engines", "almanac", "pool", "project", "questions"},
     "escalations": {"core", "engines", "almanac", "project", "questions"},
-    "logs": {"logs", "core"},
+    "logs": {"logs", "core", "documents"},
     "audits": {"core", "engines", "language", "almanac", "logs", "project", "questions"},
     "replays": {"core", "engines", "language", "almanac", "documents", "pool", "project", "questions"},
     "ambiguities": {"core", "language", "project", "questions"},

@@ -21,10 +21,12 @@ from longstop.cli.leaving import (
     say,
 )
 from longstop.cli.options import (
+    Assume,
     Figure,
     Output,
     ProjectFolder,
     Reading,
+    Strict,
     check_figure,
     check_output,
     check_timeout,
@@ -61,20 +63,13 @@ def check(
         list[str] | None,
         typer.Option("--property", metavar="ID", help="Check only this property, by id or pattern. Repeatable."),
     ] = None,
-    assume: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--assume", metavar="SET", help="Ask under this assumption set and not those of the files. Repeatable."
-        ),
-    ] = None,
+    assume: Assume = None,
     reading: Reading = None,
     all_readings: Annotated[
         bool,
         typer.Option("--all-readings", help="Vary one reading at a time, and say which ambiguities matter."),
     ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Drop what only should be done. Expectations do not apply then.")
-    ] = False,
+    strict: Strict = False,
     timeout: Annotated[
         float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
     ] = 120.0,

@@ -28,6 +28,15 @@ Figure = Annotated[
     Path | None,
     typer.Option("--figure", metavar="FILE", help="Draw it too, in this file: .svg, .png or .pdf."),
 ]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assume", metavar="SET", help="Ask under this assumption set and not those of the files. Repeatable."
+    ),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Drop what only should be done. Expectations do not apply then.")
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
 
 

@@ -10,7 +10,16 @@ import typer
 
 from longstop.cli.check import exit_code
 from longstop.cli.leaving import INTERRUPTED, UsageError, guarded, leave, say
-from longstop.cli.options import ProjectFolder, Reading, check_output, check_timeout, deliver, readings_of
+from longstop.cli.options import (
+    Assume,
+    ProjectFolder,
+    Reading,
+    Strict,
+    check_output,
+    check_timeout,
+    deliver,
+    readings_of,
+)
 from longstop.cli.progress import moving_line
 
 if TYPE_CHECKING:
@@ -31,16 +40,9 @@ def report(
         "report.html"
     ),
     project: ProjectFolder = None,
-    assume: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--assume", metavar="SET", help="Ask under this assumption set and not those of the files. Repeatable."
-        ),
-    ] = None,
+    assume: Assume = None,
     reading: Reading = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Drop what only should be done. Expectations do not apply then.")
-    ] = False,
+    strict: Strict = False,
     scenario: Annotated[
         list[str] | None,
         typer.Option("--scenario", metavar="NAME", help="Live this scenario too, and tell of it. Repeatable."),

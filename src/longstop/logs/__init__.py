@@ -5,12 +5,11 @@ This is the only door to polars, which comes with the extra `log`.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from difflib import get_close_matches
+from io import BytesIO
 from pathlib import Path
 
+from longstop import documents
 from longstop.core.logs import Log
 from longstop.core.procedures import Procedure
 from longstop.logs.foreign import Foreign, Recorded
@@ -59,16 +58,9 @@ def write_log(log: Log, path: Path | str) -> None:
     if path.suffix not in (".csv", ".parquet"):
         refuse(path, " is neither a `.csv` nor a `.parquet` file", "the name says in which form the log is written")
     frame = frame_of(log)
-    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-    os.close(handle)
-    try:
-        if path.suffix == ".csv":
-            frame.write_csv(name, datetime_format="%Y-%m-%dT%H:%M:%S", date_format="%Y-%m-%d")
-        else:
-            frame.write_parquet(name)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+    written = BytesIO()
+    if path.suffix == ".csv":
+        frame.write_csv(written, datetime_format="%Y-%m-%dT%H:%M:%S", date_format="%Y-%m-%d")
+    else:
+        frame.write_parquet(written)
+    documents.write(path, written.getvalue())

@@ -128,10 +128,6 @@ def _chapter(chapter: Chapter, contents: Contents) -> Html:
     )
 
 
-def _marks(chapter: Chapter, review: Review) -> Html:
-    return join(tag("p", f"{marked(review).capitalize()}."), findings(chapter))
-
-
 def _part(chapter: Chapter, kind: str, title: str, body: Html) -> Html:
     place = anchor(kind, chapter.procedure.id)
     said = tag("h3", title, tag("span", f" of {chapter.procedure.id}", class_="quiet"), id=f"{place}-title")
