@@ -6,7 +6,6 @@ from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 
-from longstop.core.findings import Review
 from longstop.report.coverage import summary as covered
 from longstop.report.html.contents import Chapter, Contents
 from longstop.report.html.margins import document, findings
