@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from longstop.core.diagnostics import InputError as InputError
     from longstop.core.outcomes import Outcome as Outcome
     from longstop.core.procedures import Procedure as Procedure
+    from longstop.core.results import Result as Result
     from longstop.core.scenarios import Scenario as Scenario
     from longstop.core.time import Bound as Bound
     from longstop.core.time import Calendar as Calendar
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
     from longstop.core.verdicts import Property as Property
     from longstop.core.verdicts import Proved as Proved
     from longstop.core.verdicts import Refuted as Refuted
-    from longstop.core.verdicts import Result as Result
     from longstop.core.verdicts import Unknown as Unknown
     from longstop.core.verdicts import Vacuous as Vacuous
     from longstop.core.verdicts import word as word
@@ -105,7 +105,7 @@ _HOMES = {
     "Proved": "core.verdicts",
     "Question": "questions",
     "Refuted": "core.verdicts",
-    "Result": "core.verdicts",
+    "Result": "core.results",
     "Scenario": "core.scenarios",
     "Trace": "core.traces",
     "Unit": "core.time",

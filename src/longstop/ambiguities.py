@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from longstop.core.ambiguity import UNANSWERED, Change, OptionStudy, Switch
 from longstop.core.diagnostics import InputError
-from longstop.core.verdicts import HoldsTo, Result, Unknown, word
+from longstop.core.results import Result
+from longstop.core.verdicts import HoldsTo, Unknown, word
 from longstop.project import TIMEOUT, Interrupted, Progress, Project
 from longstop.questions import Question
 

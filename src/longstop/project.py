@@ -19,10 +19,11 @@ from longstop.core.coverage import Coverage
 from longstop.core.dependence import Parts
 from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.core.procedures import Procedure
+from longstop.core.results import Result
 from longstop.core.scenarios import Scenario
 from longstop.core.source import Source
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Proved, Refuted, Result, Vacuous
+from longstop.core.verdicts import Property, Proved, Refuted, Vacuous
 from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, open_source, read
 from longstop.pool import Answer, Group, Task, ask, ask_all, grouped

@@ -18,11 +18,12 @@ from longstop.core.assumptions import TEN_YEARS, Assumptions
 from longstop.core.cases import Case
 from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.core.procedures import Procedure
+from longstop.core.results import Result
 from longstop.core.semantics import Reading, breaches
 from longstop.core.time import Calendar
 from longstop.core.traceform import StoredTrace
 from longstop.core.traces import Trace
-from longstop.core.verdicts import Property, Refuted, Result
+from longstop.core.verdicts import Property, Refuted
 from longstop.core.walks import Departure, Judged, Walk
 from longstop.core.witness import witness
 from longstop.engines.simulate.replay import Parting

@@ -11,7 +11,7 @@ from threading import Event
 from longstop import documents, escalations, reviews
 from longstop.core.findings import Review
 from longstop.core.outcomes import Outcome
-from longstop.core.verdicts import Result
+from longstop.core.results import Result
 from longstop.project import Project, processors
 from longstop.report import figures
 from longstop.report.html import Chapter, Contents, Html, page, stories

@@ -24,10 +24,11 @@ from longstop.core.procedures import (
     Role,
     Sort,
 )
+from longstop.core.results import Result
 from longstop.core.semantics import breaches, violation
 from longstop.core.time import Bound, Unit
 from longstop.core.traces import Event, Lapse, Loss, Trace
-from longstop.core.verdicts import Property, Refuted, Result, Verdict
+from longstop.core.verdicts import Property, Refuted, Verdict
 
 SERGEANT, WORKER = f.RoleId("sergeant"), f.RoleId("social_worker")
 SENIOR, MANAGER = f.RoleId("senior_practitioner"), f.RoleId("team_manager")

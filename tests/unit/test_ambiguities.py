@@ -9,7 +9,8 @@ import pytest
 from longstop.ambiguities import StudyInterrupted, study
 from longstop.core.ambiguity import UNANSWERED, Change, OptionStudy, Switch
 from longstop.core.cases import Case
-from longstop.core.verdicts import Proved, Result, word
+from longstop.core.results import Result
+from longstop.core.verdicts import Proved, word
 from longstop.project import Project
 from longstop.report import ambiguities
 from readingsproject import with_readings

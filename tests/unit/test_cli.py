@@ -14,7 +14,8 @@ import pytest
 
 from longstop import __version__
 from longstop.cli import exit_code
-from longstop.core.verdicts import HoldsTo, Proved, Result, Unknown, Vacuous, Verdict
+from longstop.core.results import Result
+from longstop.core.verdicts import HoldsTo, Proved, Unknown, Vacuous, Verdict
 from smallproject import ASSUMPTIONS, MODEL, PROPERTIES, build
 from terminal import SOURCE, interrupted, longstop, with_nobody_reading
 from test_walls import DOORS

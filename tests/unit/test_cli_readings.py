@@ -12,7 +12,8 @@ import pytest
 
 from longstop.cli.check import exit_code
 from longstop.core.ambiguity import Change, OptionStudy, Switch
-from longstop.core.verdicts import Proved, Refuted, Result, Unknown, Verdict
+from longstop.core.results import Result
+from longstop.core.verdicts import Proved, Refuted, Unknown, Verdict
 from readingsproject import with_readings
 from smallproject import MODEL, PROPERTIES, build
 from terminal import SOURCE, interrupted, longstop

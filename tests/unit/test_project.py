@@ -18,7 +18,8 @@ import pytest
 import longstop
 from longstop import documents, pool
 from longstop.core.diagnostics import InputError
-from longstop.core.verdicts import Proved, Refuted, Result, Unknown, word
+from longstop.core.results import Result
+from longstop.core.verdicts import Proved, Refuted, Unknown, word
 from longstop.engines import check as engine
 from longstop.project import Interrupted, Project
 from longstop.questions import Question

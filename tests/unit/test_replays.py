@@ -13,10 +13,11 @@ import pytest
 from histories import strayed
 from longstop import pool, replays
 from longstop.core.diagnostics import InputError
+from longstop.core.results import Result
 from longstop.core.semantics import Truth, admits
 from longstop.core.source import Source
 from longstop.core.traceform import read, write
-from longstop.core.verdicts import Proved, Refuted, Result
+from longstop.core.verdicts import Proved, Refuted
 from longstop.project import Project
 from smallproject import MODEL, PROPERTIES, build
 

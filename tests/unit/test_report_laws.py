@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from claims import formulas
 from histories import lives
 from longstop.core.cases import Case
+from longstop.core.results import Result
 from longstop.core.semantics import violation
 from longstop.core.traceform import from_json
-from longstop.core.verdicts import Property, Refuted, Result
+from longstop.core.verdicts import Property, Refuted
 from longstop.report import data, junit, story, text
 from longstop.report.frame import frame_of
 from strategies import procedures

@@ -7,7 +7,8 @@ from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.cases import Case
 from longstop.core.procedures import Procedure
-from longstop.core.verdicts import Property, Refuted, Result
+from longstop.core.results import Result
+from longstop.core.verdicts import Property, Refuted
 from longstop.engines.check import check
 from longstop.report.story import Story, tell
 

@@ -39,7 +39,7 @@ from longstop.cli.progress import moving_line
 if TYPE_CHECKING:
     from longstop.core.ambiguity import Switch
     from longstop.core.cases import Case
-    from longstop.core.verdicts import Result
+    from longstop.core.results import Result
 
 
 class Format(StrEnum):

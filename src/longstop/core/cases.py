@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Procedure
+from longstop.core.results import Result
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Result
+from longstop.core.verdicts import Property
 
 
 @dataclass(frozen=True)

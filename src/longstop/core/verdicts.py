@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -95,27 +94,3 @@ class Property:
     id: str
     title: str
     formula: Formula
-
-
-@dataclass(frozen=True)
-class Result:
-    """The answer to one question: one property of one procedure under one assumption set and one choice of readings."""
-
-    procedure: str
-    property: str
-    title: str
-    assumptions: str
-    readings: Mapping[str, str]
-    """The readings that differ from the defaults."""
-    verdict: Verdict
-    expected: str | None
-    because: str
-    seconds: float
-    strict: bool = False
-
-    @builtins.property
-    def as_expected(self) -> bool:
-        """Whether the verdict is the expected one; where nobody expects anything, any plain answer will do."""
-        if self.expected is None:
-            return isinstance(self.verdict, Proved | Refuted)
-        return self.expected == word(self.verdict)

@@ -8,7 +8,8 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from longstop.core.cases import Case
-from longstop.core.verdicts import HoldsTo, Result, Unknown, word
+from longstop.core.results import Result
+from longstop.core.verdicts import HoldsTo, Unknown, word
 from longstop.report.story import tell
 from longstop.report.text import PLAIN_WIDTH, lay_out
 

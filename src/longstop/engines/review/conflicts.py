@@ -15,9 +15,10 @@ from longstop.core import formulas as f
 from longstop.core.cases import Case
 from longstop.core.findings import Finding, Kind, Query, Unsettled, Witness
 from longstop.core.procedures import Duty, EachPeriod, OnEvents, Rule
+from longstop.core.results import Result
 from longstop.core.semantics import CLOSE, Instance, Moment, Reading
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Proved, Refuted, Result, Vacuous, Verdict
+from longstop.core.verdicts import Property, Proved, Refuted, Vacuous, Verdict
 from longstop.engines.review.fitting import certain, compared
 from longstop.engines.review.settling import EVERYONE_IN, why_not
 from longstop.engines.review.text import Text, attributes_in, timed, who

@@ -1,0 +1,36 @@
+"""The answer to a question: the verdict, what was expected, and what stands behind it."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from longstop.core.explanations import Explanation
+from longstop.core.verdicts import Proved, Refuted, Verdict, word
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to one question: one property of one procedure under one assumption set and one choice of readings."""
+
+    procedure: str
+    property: str
+    title: str
+    assumptions: str
+    readings: Mapping[str, str]
+    """The readings that differ from the defaults."""
+    verdict: Verdict
+    expected: str | None
+    because: str
+    seconds: float
+    strict: bool = False
+    explanation: Explanation | None = None
+    """What stands behind the verdict, where that was asked for."""
+
+    @builtins.property
+    def as_expected(self) -> bool:
+        """Whether the verdict is the expected one; where nobody expects anything, any plain answer will do."""
+        if self.expected is None:
+            return isinstance(self.verdict, Proved | Refuted)
+        return self.expected == word(self.verdict)
