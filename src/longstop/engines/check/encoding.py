@@ -99,5 +99,14 @@ def encoding(
 @lru_cache(maxsize=256)
 def longest_span(calendar: Calendar, first: date, last: date, bound: Bound) -> int:
     """The most calendar days that the bound's window takes from any date between the two."""
-    days = (day for day in calendar.days_from(first) if day <= last)
-    return max((calendar.end_of_window(day, bound) - day).days for day in days) if bound.in_working_days else bound.days
+    if not bound.in_working_days:
+        return bound.days
+    days = [day for day in calendar.days_from(first) if day <= last]
+    if bound.inclusive or bound.count == 0:
+        return max((calendar.end_of_window(day, bound) - day).days for day in days)
+    end, most = calendar.end_of_window(first, bound), 0
+    for day in days:
+        if day > first and calendar.works(day):  # it was in the window of the day before, and is not in its own
+            end = calendar.add_working_days(end, 1)
+        most = max(most, (end - day).days)
+    return most

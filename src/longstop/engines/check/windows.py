@@ -52,24 +52,26 @@ def longest_gap(calendar: Calendar, first: date) -> int:
 def windows(calendar: Calendar, first: date, last: date, length: int) -> Windows:
     """The automaton of the windows of `length` days that start on a date from `first` to `last`."""
     total = (last - first).days + length
-    bits = [calendar.works(first + timedelta(i)) for i in range(total)]
+    days = "".join("1" if calendar.works(first + timedelta(i)) else "0" for i in range(total))
+    alike = {days[i : i + length]: i for i in range(total - length + 1)}  # windows that look alike count once
     # Merge from the end: a node is the set of tails that can follow. Two prefixes with the same set share a node.
-    # classes[d][i]: the class of the tail bits[i+d : i+length], so that equal tails count once
-    classes = [[0] * (total - length + 1)]
+    # classes[d][i]: the class of the tail days[i+d : i+length], so that equal tails count once
+    starts = sorted(alike.values())
+    classes = [dict.fromkeys(starts, 0)]
     for day in range(length - 1, -1, -1):
-        names: dict[tuple[bool, int], int] = {}
-        classes.append([names.setdefault((bits[i + day], c), len(names)) for i, c in enumerate(classes[-1])])
+        names: dict[tuple[str, int], int] = {}
+        classes.append({i: names.setdefault((days[i + day], c), len(names)) for i, c in classes[-1].items()})
     classes.reverse()
     layers = []
-    current = [tuple(sorted({c: i for i, c in enumerate(classes[0])}.values()))]
+    current = [tuple(starts)]
     for day in range(length):
         index: dict[frozenset[int], int] = {}
         following: list[tuple[int, ...]] = []
         layer: list[tuple[int | None, int | None]] = []
         for members in current:
             targets: list[int | None] = []
-            for works in (False, True):
-                tails = {classes[day + 1][i]: i for i in members if bits[i + day] is works}
+            for works in "01":
+                tails = {classes[day + 1][i]: i for i in members if days[i + day] == works}
                 if not tails:
                     targets.append(None)
                     continue
