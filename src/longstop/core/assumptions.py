@@ -11,6 +11,9 @@ from longstop.core.time import Closure
 #: Where a case may start unless the set says otherwise: every date of ten years.
 TEN_YEARS = (date(2026, 1, 1), date(2035, 12, 31))
 
+#: So many faults of a kind may happen that their number is no limit: of people away, of lapses, of messages lost.
+ANY_NUMBER = 1_000_000_000
+
 
 @dataclass(frozen=True)
 class Assumptions:

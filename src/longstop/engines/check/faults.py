@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from longstop.core.assumptions import Assumptions
+from longstop.core.assumptions import ANY_NUMBER, Assumptions
 from longstop.core.procedures import Role
 from longstop.engines.check.circuit import TRUE, Lit
 from longstop.engines.check.days import Days, Series
@@ -16,6 +16,8 @@ class Faults:
     def __init__(self, days: Days) -> None:
         self.days, self.c = days, days.circuit
         self._made: dict[Assumptions, list[Lit]] = {}
+        self._limits: dict[tuple[str, int], Lit] = {}
+        """Those on numbers in the whole case, by what is counted and the most there may be: sets share them."""
 
     def assume(self, assumptions: Assumptions) -> list[Lit]:
         """The literals that hold the window to the assumptions (its calendar, with closures, is the window's own)."""
@@ -82,6 +84,13 @@ class Faults:
 
     def _at_most(self, name: str, on: Callable[[int], list[Lit]], most: int) -> Lit:
         """In the whole case, what came before the window included, no more than so many."""
+        if most >= ANY_NUMBER:
+            return TRUE
+        if (name, most) not in self._limits:
+            self._limits[name, most] = self._limit(name, on, most)
+        return self._limits[name, most]
+
+    def _limit(self, name: str, on: Callable[[int], list[Lit]], most: int) -> Lit:
         totals: list[Series] = []
         for k in range(1, most + 2):
 
