@@ -62,7 +62,9 @@ def repairs(
         if len(found) == most or search.spent:
             break
         if search.mends(*pair):
-            found.append(Repair(search.laxest_pair(*pair)))
+            one, other = search.laxest_pair(*pair)
+            alone = [e for e in (one, other) if search.mends(e)]  # its shortest version may have asked too much
+            found.append(Repair(tuple(alone[:1]) or (one, other)))
     return tuple(found)
 
 
@@ -139,6 +141,8 @@ class _Search:
             self.cases.append(case)
             if len(edits) == 1:
                 self.failed[edits[0]] = case
+        elif not isinstance(verdict, Proved):
+            self.left = 0  # what is hard to settle once will be hard again
         return isinstance(verdict, Proved)
 
     def laxest(self, edit: Edit, *others: Edit) -> Edit:
