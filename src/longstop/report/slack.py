@@ -53,7 +53,8 @@ def _breaks(found: Breaking, words: Wording) -> str:
 def _named(found: Breaking, words: Wording) -> str:
     match found.fault:
         case Fault.AWAY:
-            return words.people(found.named)
+            turns = " by turns" if found.fewest is not None and len(found.named) > found.fewest else ""
+            return words.people(found.named) + turns
         case Fault.LAPSES:
             return listed(found.named)
         case Fault.LOST:
