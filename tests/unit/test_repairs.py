@@ -240,7 +240,10 @@ def test_no_more_questions_are_asked_than_there_is_patience() -> None:
 SAID = [
     (Gap("", "", Why.NOBODY), "No clause covers this."),
     (Gap("1", "1", Why.UNDATED), 'asks for "flag" from the sergeant to the worker, but gives no time for it.'),
-    (Gap("2", "2", Why.LATE), 'asks for "visit" from the worker, but the time that it gives (the same day) is too long.'),
+    (
+        Gap("2", "2", Why.LATE),
+        'asks for "visit" from the worker, but the time that it gives (the same day) is too long.',
+    ),
     (
         Gap("3", "3", Why.CONDITION, is_so("attached")),
         'asks for a copy of "flag" to the manager, but only if (attached), which is not so here.',

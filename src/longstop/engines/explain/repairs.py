@@ -101,7 +101,11 @@ class _Search:
         spoken = mentions(self.procedure, self.prop.formula)
         readers = {r for m in spoken if m.stage is not f.Stage.HAPPENED for r in m.roles}
         found = menu(self.procedure, readers=sorted(readers), strict=self.strict)
-        return [e for e in found if subject(self.procedure.rule(e.rules[0])) in reach.events]
+        found = tuple(e for e in found if subject(self.procedure.rule(e.rules[0])) in reach.events)
+        if any(isinstance(part.claim, f.Bounded) for part in self.prop.formula):
+            # if the shortest deadline is enough, then so is any
+            return [laxer(self.procedure, e, ANY_DEADLINE)[-1] for e in found]
+        return list(found)
 
     def _violated(self, refuted: Refuted) -> f.Formula:
         return f.for_days(self.prop.formula, refuted.endless) if refuted.endless is not None else self.prop.formula
@@ -161,7 +165,7 @@ class _Search:
 
     def _versions(self, edit: Edit) -> Sequence[Edit]:
         if any(isinstance(part.claim, f.Bounded) for part in self.prop.formula):
-            return laxer(self.procedure, edit, ANY_DEADLINE)
+            return (edit,)
         windows = [w.bound for part in self.prop.formula for w in _windows(part.claim)]
         if not windows or edit.kind is not Kind.DEADLINE:
             return laxer(self.procedure, edit)
