@@ -23,18 +23,34 @@ class Windows:
 
     length: int
     layers: tuple[tuple[tuple[int | None, int | None], ...], ...]
+
     def encode(self, circuit: Circuit, work: list[Lit], when: Lit = TRUE) -> None:
         """Let the days of the window (for each, whether it works) be some of the calendar's, if `when` is so."""
         here: list[Lit] = [when]
         for day, layer in enumerate(self.layers):
             last = day + 1 == self.length
-            width = 0 if last else len(self.layers[day + 1])
-            there = [circuit.var() if width > 1 else when for _ in range(width)]
+            there = [] if last else self._following(circuit, layer, here, len(self.layers[day + 1]), when)
             for node, (off, on) in enumerate(layer):
                 for target, is_off in ((off, work[day]), (on, -work[day])):
                     reached = FALSE if target is None else TRUE if last else there[target]
-                    circuit.require(-here[node], is_off, reached)
+                    if reached != here[node]:
+                        circuit.require(-here[node], is_off, reached)
             here = there
+
+    @staticmethod
+    def _following(
+        circuit: Circuit, layer: tuple[tuple[int | None, int | None], ...], here: list[Lit], width: int, when: Lit
+    ) -> list[Lit]:
+        """The literals of the nodes of the next day. One that is reached from a single node, which leads nowhere else,
+        needs none of its own: from one holiday to the next most of the automaton is such chains."""
+        if width == 1:
+            return [when]
+        from_: list[list[int]] = [[] for _ in range(width)]
+        for node, targets in enumerate(layer):
+            for target in targets:
+                if target is not None:
+                    from_[target].append(node)
+        return [here[nodes[0]] if len(nodes) == 1 and None in layer[nodes[0]] else circuit.var() for nodes in from_]
 
 
 @lru_cache(maxsize=64)
