@@ -223,10 +223,10 @@ class _Search:
             return [between] if abs(self.edge.count - self.last) > 1 else []
         end = self._end()
         one_by_one = self._nearest()
-        if self.last != one_by_one:
+        if abs(self.last - self.here) < abs(one_by_one - self.here):
             far = min(abs(one_by_one - self.last), self._batch)
             return self._sensible([self.last + self.sign * i for i in range(1, far + 1)])
-        if self.last == end:
+        if self.last == end:  # nothing is tried any further
             return []
         further = self.here + 2 * (self.last - self.here)
         return self._sensible([min(further, end) if self.sign > 0 else max(further, end)])
