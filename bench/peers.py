@@ -1,6 +1,7 @@
 """What a question costs beside other model checkers, and how that grows with the number of staff.
 
     python bench/peers.py [--models FOLDER] [--runs N] [--limit SECONDS] [--staff 1,2,4,8]
+                          [--only NAME,NAME] [--processor]
 
 `bench/peers/` has two small models in longstop's language: `core` (a core group at least every 28 days) and `flag` (a
 flag mailed to M managers). FOLDER has the same two in the languages of other model checkers, each with a small program
@@ -9,11 +10,13 @@ that asks the question and prints HOLDS or VIOLATED: `run_nusmv.py` with `core.s
 plain Python. NUSMV_PYTHON names a Python that has `pynusmv`, VERIFY_PYTHON one that has `stormpy` and `z3`; `spin` and
 `gcc` are looked for on the path. What is not installed is left out. Without FOLDER longstop is measured alone.
 
-All run in turn, N times over, and the figures are medians. `question` is what the question costs in a process that has
-read the documents and knows the holidays: cutting out the part that matters, building, proving, bringing the clauses
-that are named down to a least set, finding a plain counterexample and walking through it with the meaning and with the
-simulator. `program` is the whole of a process that does this, as the peers' programs are; `check` is the whole of
-`longstop check`, verdict alone where that can be asked for, and nothing kept from an earlier run.
+All run in turn, N times over, and the figures are medians: seconds by the clock, or with `--processor` those that the
+processors worked, which are steadier where a machine is shared (not for `check`, which has workers). `question` is what
+the question costs in a process that has read the documents and knows the holidays: cutting out the part that matters,
+building, proving, bringing the clauses that are named down to a least set, finding a plain counterexample and walking
+through it with the meaning and with the simulator. `program` is the whole of a process that does this, as the peers'
+programs are; `check` is the whole of `longstop check`, verdict alone where that can be asked for, and nothing kept from
+an earlier run.
 
 The two models are not the same to the letter. Ours know the public holidays of Jersey, and a case starts on any date
 of ten years; theirs know weekdays, and a counter for them. In both a person is away for at most ten working days
@@ -46,9 +49,10 @@ MEMORY = 8 << 30
 
 PROGRAM = """
 import json, sys, time
-moments = [time.perf_counter()]
+clock = getattr(time, sys.argv[4])
+moments = [clock()]
 def took():
-    moments.append(time.perf_counter())
+    moments.append(clock())
     return moments[-1] - moments[-2]
 from longstop.project import Project
 import longstop.engines.check, longstop.engines.simulate.replay
@@ -138,12 +142,20 @@ def project(case: Case, folder: Path) -> Path:
     return where
 
 
-def program(limit: float) -> Run:
+def worked() -> float:
+    """Seconds that the processes started here have worked, of those that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def program(limit: float, clock: Callable[[], float]) -> Run:
     def run(case: Case, folder: Path) -> tuple[str, dict[str, float]]:
         where = str(project(case, folder))
-        started = time.perf_counter()
-        printed = sh([sys.executable, "-c", PROGRAM, where, f"{case.model.upper()}-Q1", "asked"], limit, folder)
-        whole = time.perf_counter() - started
+        inside = "process_time" if clock is worked else "perf_counter"
+        words = [where, f"{case.model.upper()}-Q1", "asked", inside]
+        started = clock()
+        printed = sh([sys.executable, "-c", PROGRAM, *words], limit, folder)
+        whole = clock() - started
         found = json.loads(printed)
         spent = found["spent"]
         spent["start"] = whole - sum(spent.values())
@@ -169,28 +181,28 @@ def check(limit: float) -> Run:
 # --- the others -----------------------------------------------------------------------------------------------------
 
 
-def peers(models: Path, limit: float) -> dict[str, Run]:
+def peers(models: Path, limit: float, clock: Callable[[], float]) -> dict[str, Run]:
     """Those that are installed, by name."""
     nusmv, verify = (os.environ.get(name, sys.executable) for name in ("NUSMV_PYTHON", "VERIFY_PYTHON"))
 
     def script(name: str, python: str, *words: Callable[[Case], list[str]]) -> Run:
         def run(case: Case, folder: Path) -> tuple[str, dict[str, float]]:
             command = [python, str(models / name), *(w for part in words for w in part(case))]
-            started = time.perf_counter()
+            started = clock()
             printed = sh(command, limit, folder)
-            return printed, {"": time.perf_counter() - started}
+            return printed, {"": clock() - started}
 
         return run
 
     def spin(case: Case, folder: Path) -> tuple[str, dict[str, float]]:
         defined = [f"-D{n}" for n in case.named]
-        started = time.perf_counter()
+        started = clock()
         sh(["spin", "-a", *defined, str(models / f"{case.model}.pml")], limit, folder)
         sh(["gcc", "-O2", "-DSAFETY", f"-DMEMLIM={MEMORY >> 20}", "-w", "-o", "pan", "pan.c"], limit, folder)
         printed = sh(["./pan", "-m10000000"], limit, folder)
         if "max search depth too small" in printed or "memory limit" in printed:
             raise Failed("memory")
-        return printed, {"": time.perf_counter() - started}
+        return printed, {"": clock() - started}
 
     offered: list[tuple[str, bool, Run]] = [
         (
@@ -279,9 +291,9 @@ def tell(cases: list[Case], figures: Figures, columns: list[str]) -> None:
     for case in cases:
         row = "".join(f"{shown(figures.get(c, {}).get(case)):>11}" for c in columns)
         print(f"{case!s:<18}{'holds' if case.holds else 'not':<9}{row}")
-    for mine in ("question", "program", "check"):
+    for mine in [c for c in ("question", "program", "check") if c in columns]:
         print(f"\n{mine} : peer")
-        for name in columns[3:]:
+        for name in [c for c in columns if c not in ("question", "program", "check")]:
             ratios = []
             for case in cases:
                 ours, theirs = figures[mine].get(case), figures.get(name, {}).get(case)
@@ -309,11 +321,16 @@ def main() -> None:
     parser.add_argument("--models", type=Path, help="the folder with the peers' models")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--limit", type=float, default=60, help="seconds for one run")
+    parser.add_argument("--only", help="these of the peers' names, and `check`")
+    parser.add_argument("--processor", action="store_true", help="seconds that the processors worked")
     parser.add_argument("--staff", default="1,2,4,8", help="how many managers")
     asked = parser.parse_args()
-    tools = {"program": program(asked.limit), "check": check(asked.limit)}
+    clock = worked if asked.processor else time.perf_counter
+    tools = {"program": program(asked.limit, clock), "check": check(asked.limit)}
     if asked.models is not None:
-        tools |= peers(asked.models.resolve(), asked.limit)
+        tools |= peers(asked.models.resolve(), asked.limit, clock)
+    if asked.only is not None:
+        tools = {name: run for name, run in tools.items() if name in ("program", *asked.only.split(","))}
     staff = [int(m) for m in asked.staff.split(",")]
     cases = [Case("core", k, any_length=any_length) for any_length in (False, True) for k in (1, 2)]
     cases += [
