@@ -234,7 +234,8 @@ class Days:
         """Whether the act is done that day by those responsible."""
         parts = [self.happens[duty.act, day]]
         for roles in self.able(duty, day):
-            parts.append(self.circuit.disj(self.circuit.both(self.by[duty.act, r, day], ok) for r, ok in roles.items()))
+            took = ((self.by.get((duty.act, r, day), FALSE), ok) for r, ok in roles.items())
+            parts.append(self.circuit.disj(self.circuit.both(by, ok) for by, ok in took))
         return self.circuit.conj(parts)
 
     def done_exactly(self, duty: Duty, day: int) -> Lit:

@@ -19,9 +19,9 @@ from longstop.engines.check.days import CLOSE, Days, Point
 class Doable:
     """Gates for what can be done, over one window; `on` has the literals of the rules that are owed."""
 
-    def __init__(self, days: Days, conditions: Conditions, on: Mapping[str, Lit]) -> None:
+    def __init__(self, days: Days, conditions: Conditions, on: Mapping[str, Lit], procedure: Procedure) -> None:
         self.days, self.conditions, self.c, self.on = days, conditions, days.circuit, on
-        self.procedure: Procedure = days.procedure
+        self.procedure = procedure
         self.can_be_done = cache(self._can_be_done)
 
     def can_ever_be_done(self, duty: Duty, day: int) -> Lit:

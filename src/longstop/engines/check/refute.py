@@ -68,7 +68,7 @@ def refute(
         else:
             first = middle + 1
     kept = [enc.days.fresh, by_day[day], *_ordinary(enc, assumptions, calendar, lambda *m: easily(by_day[day], *m))]
-    kept = _thin(enc, kept, ask, easily)
+    kept = thin(enc, kept, ask, easily)
     if not ask(*kept):
         raise Disagreement("a counterexample was lost while it was made plainer")
     trace = decode(enc.days, enc.solver)
@@ -98,7 +98,7 @@ def lift(
 
     if 0 in kept or not ask(*kept):
         return None
-    kept = _thin(full, kept, ask, ask)
+    kept = thin(full, kept, ask, ask)
     if not ask(*kept):
         raise Disagreement("a counterexample was lost while it was told in full")
     trace = decode(full.days, full.solver)
@@ -138,10 +138,12 @@ def plain_stretch(calendar: Calendar, first: date, last: date, length: int) -> d
     return None
 
 
-def _thin(
+def thin(
     enc: Encoding, kept: list[Lit], ask: Callable[..., bool], easily: Callable[..., bool]
 ) -> list[Lit]:
-    """Drop from the model in hand whatever the violation does not need: faults first, then the world, then acts."""
+    """Drop from the model in hand whatever the literals kept do not need: faults first, then the world, then acts.
+
+    They come back with what the rest of the window is then to be."""
     days, spent = enc.days, 0
     world = {k.id for k in enc.procedure.events if k.sort is Sort.WORLD}
     happening = set(days.happens.values())

@@ -24,13 +24,25 @@ from longstop.engines.check.solver import GaveUp
 
 class Rules:
     """The rules over the days of a window. `on[rule]` makes what the rule demands binding; what rules permit, and that
-    nothing else happens, always is."""
+    nothing else happens, always is.
 
-    def __init__(self, days: Days, conditions: Conditions) -> None:
+    With `of`, the rules of another procedure about the same days: nothing is required then, and it is recorded what
+    would be. No rule, state or period of the two may have a name in common unless it is the same.
+    """
+
+    def __init__(self, days: Days, conditions: Conditions, of: Procedure | None = None) -> None:
         self.days, self.conditions, self.c = days, conditions, days.circuit
-        self.procedure: Procedure = days.procedure
-        self.on: dict[str, Lit] = {rule.id: self.c.var() for rule in self.procedure.rules if rule.force.binds}
-        self.doable = Doable(days, conditions, self.on)
+        self.procedure: Procedure = of or days.procedure
+        self.recording = of is not None
+        binding = [rule.id for rule in self.procedure.rules if rule.force.binds]
+        self.on: dict[str, Lit] = {id: TRUE if self.recording else self.c.var() for id in binding}
+        self.broken: dict[tuple[str, int], Lit] = {}
+        """Where it is recorded: for a rule and a day, whether what the rule demands that day is not so."""
+        self.unprompted: dict[tuple[f.EventId, int], Lit] = {}
+        """The same: whether an act is done that day which no rule requires or allows then to those who do it."""
+        self.misdirected: dict[tuple[f.EventId, int], Lit] = {}
+        """The same: whether a message goes, though it may, to others than the rules say."""
+        self.doable = Doable(days, conditions, self.on, self.procedure)
         self.can_be_done, self.can_ever_be_done = self.doable.can_be_done, self.doable.can_ever_be_done
         self.opened: dict[str, Series] = {}
         """For each duty, whether anything is open at the close of the day."""
@@ -53,9 +65,21 @@ class Rules:
                 self._manner(manner, day)
             for ban in self.procedure.bans:
                 self._ban(ban, day)
-        for kind in self.procedure.events:
+        for kind in () if self.recording else self.procedure.events:
             if kind.once:
                 self._once(kind.id)
+
+    def _demand(self, rule: str, day: int, *clause: Lit) -> None:
+        """The rule demands that day that at least one of these is so."""
+        if self.recording:
+            missed = -self.c.disj(clause)
+            self.broken[rule, day] = self.c.either(self.broken.get((rule, day), FALSE), missed)
+        else:
+            self.c.require(-self.on[rule], *clause)
+
+    def _forgotten(self, rule: str, day: int) -> Lit:
+        """Whether what is owed under the rule is forgotten that day; of rules that bind nobody here nothing is."""
+        return FALSE if self.recording else self.days.lapse(rule, day)
 
     # --- what is owed ---------------------------------------------------------------------------------------
 
@@ -129,7 +153,7 @@ class Rules:
             aged = c.choose(counts, before[k - 1], before[k])
             left.append(c.either(c.both(aged, untouched), early if k == 1 else FALSE))
         if duty.force.binds:
-            forgotten = days.lapse(duty.id, day)
+            forgotten = self._forgotten(duty.id, day)
             c.require(-forgotten, left[0])
             c.require(-forgotten, days.available(duty, day))
             left = [c.both(lit, -forgotten) for lit in left]
@@ -137,7 +161,7 @@ class Rules:
                 overdue = self._overdue(duty, bound, day, left)
                 can = self.can_be_done(duty, day)
                 today = days.happens[duty.act, day]  # by whomever: it cannot be done a second time that day
-                c.require(-self.on[duty.id], -overdue, -days.available(duty, day), -can, today)
+                self._demand(duty.id, day, -overdue, -days.available(duty, day), -can, today)
         counted = c.both(at_close, days.work[day]) if inclusive else FALSE
         later = [c.either(left[0], at_close)]
         return later + [c.either(lit, counted) if k == 1 else lit for k, lit in enumerate(left[1:], 1)]
@@ -257,22 +281,35 @@ class Rules:
         kind, point, c = self.procedure.event(event), (event, None), self.c
         happens = self.days.happens[event, day]
         if kind.sort is Sort.WORLD:
-            c.require(-happens, self.conditions.so(kind.only_if, point, day, True))
+            if not self.recording:
+                c.require(-happens, self.conditions.so(kind.only_if, point, day, True))
             return
         prompts = [
             c.both(self.days.done_exactly(duty, day), self.open_before(duty, point, day))
             for duty in self.procedure.duties_for(event)
         ]
-        c.require(-happens, *prompts)
-        for role in self.procedure.recipients(event) if kind.sort is Sort.MESSAGE else ():
+        if self.recording:
+            self.unprompted[event, day] = c.conj([happens, *(-p for p in prompts)])
+        else:
+            c.require(-happens, *prompts)
+        if kind.sort is not Sort.MESSAGE:
+            return
+        addressed = {role for duty in self.procedure.duties_for(event) for role in duty.to}
+        astray = [-self.days.sent_to.get((event, r, day), FALSE) for r in addressed] if self.recording else []
+        for role in self.days.procedure.recipients(event):
             to = self.days.sent_to[event, role, day]
-            if to != happens:
+            if role not in addressed:
                 allowed = [
                     self.concerned(copy, day)
                     for copy in self.procedure.copies
                     if copy.message == event and any(role in group for group in copy.groups)
                 ]
-                c.require(-to, *allowed)
+                if self.recording:
+                    astray.append(c.conj([to, *(-a for a in allowed)]))
+                else:
+                    c.require(-to, *allowed)
+        if self.recording:
+            self.misdirected[event, day] = c.conj([happens, c.disj(prompts), c.disj(astray)])
 
     def open_before(self, duty: Duty, point: Point, day: int) -> Lit:
         """Whether something is open just before the point of the day."""
@@ -296,11 +333,11 @@ class Rules:
             return
         happens = self.days.happens[rule.message, day]
         active = self.concerned(rule, day)
-        forgotten = self.days.lapse(rule.id, day)
+        forgotten = self._forgotten(rule.id, day)
         self.c.require(-forgotten, happens)
         for group in rule.groups:
-            copied = (self.days.sent_to[rule.message, r, day] for r in group)
-            self.c.require(-self.on[rule.id], -happens, -active, forgotten, *copied)
+            copied = (self.days.sent_to.get((rule.message, r, day), FALSE) for r in group)
+            self._demand(rule.id, day, -happens, -active, forgotten, *copied)
 
     def concerned(self, rule: Copy, day: int) -> Lit:
         """Whether the rule on copying is about the message of that day: its condition, and who sends it."""
@@ -314,17 +351,17 @@ class Rules:
             return
         happens, point = self.days.happens[rule.event, day], (rule.event, None)
         active = self.conditions.so(rule.condition, point, day)
-        forgotten = self.days.lapse(rule.id, day)
+        forgotten = self._forgotten(rule.id, day)
         self.c.require(-forgotten, happens)
         kept = self.conditions.so(rule.requirement, point, day)
-        self.c.require(-self.on[rule.id], -happens, -active, forgotten, kept)
+        self._demand(rule.id, day, -happens, -active, forgotten, kept)
 
     def _ban(self, rule: Ban, day: int) -> None:
         if not rule.force.binds:
             return
         for point in self.conditions.points(rule.pattern):
             met = self.conditions.match(rule.pattern, point, day)
-            self.c.require(-self.on[rule.id], -met, self.conditions.so(rule.unless, point, day, True))
+            self._demand(rule.id, day, -met, self.conditions.so(rule.unless, point, day, True))
 
 
 def _merged(c: Circuit, events: list[tuple[Point, Lit]]) -> list[tuple[Point, Lit]]:
