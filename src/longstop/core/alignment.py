@@ -18,8 +18,9 @@ from longstop.core.dependence import mentions, subject
 from longstop.core.procedures import Attribute, Duty, EventKind, Fact, Force, OnEvents, Procedure, Rule, Sort
 from longstop.core.renaming import Names
 
-#: How alike two titles, or two ids, must be for the one to be taken for the other's counterpart.
-NEAR = 0.8
+#: How alike two titles, or two ids, must be for the one to be taken for the other's counterpart; and two sentences that
+#: are to ask the same.
+NEAR, NEAR_QUESTIONS = 0.8, 0.9
 
 
 class Sphere(Enum):
@@ -166,7 +167,7 @@ def _guessed(sphere: Sphere, a: Mapping[str, str], b: Mapping[str, str], old: Pr
     found: list[Pair] = []
     for confidence, x, y in near:
         taken = any(x == p.old or y == p.new for p in found)
-        if confidence >= NEAR and not taken:
+        if confidence >= (NEAR_QUESTIONS if sphere is Sphere.PROPERTY else NEAR) and not taken:
             found.append(Pair(sphere, x, y, Ground.GUESSED, round(confidence, 2)))
     return found
 
@@ -303,7 +304,7 @@ def _sides(
     )
     acts = {k.id for k in one.events if k.sort is not Sort.WORLD}
     others = {k.id for k in seen.events if k.sort is not Sort.WORLD}
-    called: dict[str, str] = {**names.attributes, **names.facts}
+    called = {str(a): str(b) for called in (names.attributes, names.facts) for a, b in called.items()}
     values = dict(given[0]) | {called.get(name, name): value for name, value in given[1].items()}
     return Sides(
         *labels,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from longstop.core import formulas as f
 from longstop.core.alignment import Alignment, Sides
 from longstop.core.cases import Case
-from longstop.core.explanations import Resilience, Tightest
 from longstop.core.procedures import Procedure
 from longstop.core.results import Result
 from longstop.core.time import Calendar
@@ -98,14 +96,6 @@ class Change(Enum):
 
 
 @dataclass(frozen=True)
-class Aside:
-    """What stands behind a verdict on one side, where that was asked for."""
-
-    tightest: Tightest | None = None
-    resilience: Resilience | None = None
-
-
-@dataclass(frozen=True)
 class Guarantee:
     """A property of the old procedure and of the new under one assumption set: what each makes of it.
 
@@ -121,7 +111,6 @@ class Guarantee:
     after: Case | None
     translated: bool = False
     why: str = ""
-    aside: tuple[Aside, Aside] = (Aside(), Aside())
 
     @property
     def change(self) -> Change:
@@ -160,9 +149,8 @@ class Comparison:
     guarantees: tuple[Guarantee, ...]
     allowed: tuple[Behaviours, ...] = ()
     """What the new one forbids that the old one allows, and the reverse."""
-    asked: int = 0
-    """How many questions were not asked again, nothing on which they hang having changed."""
-    texts: tuple[Mapping[str, str], Mapping[str, str]] = field(default_factory=lambda: ({}, {}))
+    unaffected: int = 0
+    """How many questions were not asked, because nothing on which they hang has changed."""
 
     def of(self, change: Change) -> tuple[Guarantee, ...]:
         """The guarantees of which this became."""
@@ -177,3 +165,26 @@ class Comparison:
     def settled(self) -> bool:
         """Whether of everything it could be said what became of it."""
         return not self.of(Change.UNSETTLED) and not any(b.unsettled for b in self.allowed)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """All that a revision changes: the procedures that it touches, and those that it brings in or strikes out.
+
+    `since` is the revision of the version control from which the old texts are, where they are from there.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    since: str | None = None
+
+    @property
+    def lost(self) -> tuple[Guarantee, ...]:
+        """All guarantees that are lost."""
+        return tuple(g for c in self.comparisons for g in c.lost)
+
+    @property
+    def settled(self) -> bool:
+        """Whether of everything it could be said what became of it."""
+        return all(c.settled for c in self.comparisons)

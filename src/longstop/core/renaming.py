@@ -31,7 +31,10 @@ _Name = TypeVar("_Name", bound=str)
 
 @dataclass(frozen=True)
 class Names:
-    """What things are to be called: by their names so far. What is not in it keeps its name."""
+    """What things are to be called: by their names so far. What is not in it keeps its name.
+
+    Facts that are `settled`, by their names so far, have these values: what tests them is then so or not so.
+    """
 
     events: Mapping[f.EventId, f.EventId] = field(default_factory=dict)
     roles: Mapping[f.RoleId, f.RoleId] = field(default_factory=dict)
@@ -39,6 +42,7 @@ class Names:
     states: Mapping[f.StateId, f.StateId] = field(default_factory=dict)
     attributes: Mapping[f.AttributeId, f.AttributeId] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+    settled: Mapping[str, str] = field(default_factory=dict)
 
     # --- conditions, patterns and claims ------------------------------------------------------------------------
 
@@ -68,6 +72,8 @@ class Names:
         match condition:
             case f.Const():
                 return condition
+            case f.FactIs(fact, value) if fact in self.settled:
+                return f.Const(self.settled[fact] == value)
             case f.FactIs(fact, value):
                 return f.FactIs(self.facts.get(fact, fact), value)
             case f.InState(state):

@@ -1,0 +1,466 @@
+"""What a revision of a procedure changes: guarantees lost and won, and what is newly allowed and newly forbidden."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from longstop import almanac, documents
+from longstop.answering import Answer, Bug, Task, ask, grouped
+from longstop.core import formulas as f
+from longstop.core.alignment import Alignment, Sphere, align, sides
+from longstop.core.assumptions import Assumptions
+from longstop.core.cases import Case
+from longstop.core.comparison import Behaviours, Comparison, Guarantee, Revision
+from longstop.core.dependence import Parts
+from longstop.core.diagnostics import Code, Diagnostic, InputError
+from longstop.core.explanations import Aspect
+from longstop.core.procedures import Procedure
+from longstop.core.renaming import Names
+from longstop.core.results import Result
+from longstop.core.source import Source
+from longstop.core.verdicts import Property, Refuted
+from longstop.engines.check.behaviours import behaviours
+from longstop.engines.check.refute import Disagreement
+from longstop.language import PropertyText, open_source, read
+from longstop.language.correspondences import Correspondences, read_correspondences
+from longstop.pool import ask_all
+from longstop.project import TIMEOUT, Project, processors
+from longstop.questions import EVERYONE_IN, Selection, unknown
+
+#: The folder of a project in which mappings lie: `J17-J24.map` for the two procedures of these ids.
+MAPPINGS = "comparisons"
+
+#: Called with the number of answers so far, the number of questions, and a word on the latest.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be compared, and how: sets of assumptions (by default those of the properties), readings by their
+    qualified names, and whether what only should be done is dropped. `explain`: tightest bounds and resilience too."""
+
+    assume: tuple[str, ...] = ()
+    readings: Mapping[str, str] | None = None
+    strict: bool = False
+    explain: bool = False
+    timeout: float | None = TIMEOUT
+    jobs: int | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of the two: the project in which the procedure stands, and its id."""
+
+    project: Project
+    id: str
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the properties of the procedure."""
+        return {p.id: p.title for p in self.project.properties if p.procedure == self.id}
+
+
+# --- two procedures -------------------------------------------------------------------------------------------------
+
+
+def compare(project: Project, old: str, new: str, *, mapping: Path | None = None, wish: Wish | None = None) -> Revision:
+    """The comparison of two procedures, each the id of one of the project or the path of a document.
+
+    A document outside of the project is read in the place of the project's own of the same id. Without a `mapping` that
+    of the project for the two is taken, if it has one. Raises InputError for what does not exist or does not read.
+    """
+    one, other = _side(project, old), _side(project, new)
+    return Revision((_comparison(one, other, _mapping(project, one.id, other.id, mapping), wish or Wish()),))
+
+
+def _side(project: Project, name: str) -> _Side:
+    if name in project.procedures:
+        return _Side(project, name)
+    path = Path(name)
+    if not path.is_file():
+        raise InputError([unknown("procedure", name, project.procedures, "and there is no such document")])
+    source = open_source(path, path.as_posix())
+    found = list(read([source]).procedures)
+    if len(found) != 1:
+        message = f"`{path.as_posix()}` holds no procedure" if not found else f"`{path.as_posix()}` holds more than one"
+        raise InputError([Diagnostic(Code.MISPLACED_STATEMENT, message, None)])
+    (id,) = found
+    known = project.procedures.get(id)
+    others = [s for s in project.sources if known is None or s.path != known.path]
+    return _Side(_project([*others, source], project), id)
+
+
+def _project(sources: Sequence[Source], like: Project) -> Project:
+    return Project(read(sources), like.folder, like.shipped, tuple(sources))
+
+
+def _mapping(project: Project, old: str, new: str, path: Path | None) -> Source | None:
+    """The mapping to be used: the one asked for, or the project's own for the two, whichever it names first."""
+    if path is not None:
+        return open_source(path, path.as_posix())
+    for name in (f"{old}-{new}.map", f"{new}-{old}.map"):
+        found = project.folder / MAPPINGS / name
+        if found.is_file():
+            return open_source(found, f"{MAPPINGS}/{name}" if project.shipped else found.as_posix())
+    return None
+
+
+def _comparison(old: _Side, new: _Side, mapping: Source | None, wish: Wish) -> Comparison:
+    readings = _readings(old, new, wish)
+    one, other = (side.project.procedure(side.id, chosen) for side, chosen in zip((old, new), readings, strict=True))
+    titles = old.titles, new.titles
+    said = Correspondences() if mapping is None else read_correspondences(mapping, one, other, titles)
+    alignment = align(one, other, said.stated, properties=titles, given=(said.given_old, said.given_new))
+    asking = _Asking(old, new, readings, alignment, wish)
+    guarantees, unaffected = asking.guarantees()
+    return Comparison(one, other, alignment, guarantees, _allowed(new.project, one, other, alignment, wish), unaffected)
+
+
+def _readings(old: _Side, new: _Side, wish: Wish) -> tuple[dict[str, str], dict[str, str]]:
+    """The readings of each that are not the default. Raises InputError for one that neither has."""
+    chosen: list[dict[str, str]] = []
+    asked = dict(wish.readings or {})
+    for side in (old, new):
+        mine = {n: o for n, o in asked.items() if n.partition(".")[0] == side.id}
+        found = Selection(side.project.library, side.project.assumptions).readings(mine, [side.id])
+        chosen.append(found[side.id])
+    known = [old.id, new.id]
+    wrong = [unknown("reading", n, _qualified(old, new)) for n in asked if n.partition(".")[0] not in known]
+    if wrong:
+        raise InputError(wrong)
+    return chosen[0], chosen[1]
+
+
+def _qualified(*found: _Side) -> list[str]:
+    return [f"{side.id}.{name}" for side in found for name in side.project.procedures[side.id].readings]
+
+
+# --- guarantees -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """One question on one side."""
+
+    side: _Side
+    procedure: Procedure
+    property: Property
+    assumptions: Assumptions
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One guarantee to be, before it is asked for."""
+
+    title: str
+    old: str | None
+    new: str | None
+    before: _Asked | None
+    after: _Asked | None
+    translated: bool = False
+    why: str = ""
+
+
+class _Heard(Mapping[str, str]):
+    """Counterparts of names, each name that is looked up being noted; one without a counterpart stands for itself."""
+
+    def __init__(self, known: Mapping[str, str], spoken: list[str]) -> None:
+        self.known, self.spoken = known, spoken
+
+    def __getitem__(self, name: str) -> str:
+        self.spoken.append(name)
+        return self.known.get(name, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+class _Asking:
+    """The questions of a comparison, and their answers."""
+
+    def __init__(
+        self,
+        old: _Side,
+        new: _Side,
+        readings: tuple[Mapping[str, str], Mapping[str, str]],
+        alignment: Alignment,
+        wish: Wish,
+    ) -> None:
+        self.old, self.new, self.readings, self.alignment, self.wish = old, new, readings, alignment, wish
+        self.parts = Parts()
+        self.texts = tuple({p.id: p for p in side.project.properties if p.procedure == side.id} for side in (old, new))
+        self.sets = {**old.project.assumptions, **new.project.assumptions}
+        wrong = [unknown("assumption set", s, self.sets) for s in wish.assume if s not in self.sets]
+        if wrong:
+            raise InputError(wrong)
+
+    def guarantees(self) -> tuple[tuple[Guarantee, ...], int]:
+        """What became of each, and of how many it is plain that nothing did."""
+        rows, unaffected = [], 0
+        for row in self._rows():
+            if self._unaffected(row):
+                unaffected += 1
+            else:
+                rows.append(row)
+        asked = list(dict.fromkeys(a for row in rows for a in (row.before, row.after) if a is not None))
+        cases = dict(zip(asked, self._answered(asked), strict=True))
+        return tuple(
+            Guarantee(
+                row.title,
+                (row.before or row.after).assumptions.id,  # type: ignore[union-attr]
+                row.old,
+                row.new,
+                None if row.before is None else cases[row.before],
+                None if row.after is None else cases[row.after],
+                row.translated,
+                row.why,
+            )
+            for row in rows
+        ), unaffected
+
+    def _unaffected(self, row: _Row) -> bool:
+        """Whether nothing on which the answer can hang differs before and after."""
+        if row.before is None or row.after is None or row.before.property.formula != row.after.property.formula:
+            return False
+        if row.before.assumptions != row.after.assumptions:
+            return False
+        one, other = (self.parts.of(a.procedure, a.property.formula) for a in (row.before, row.after))
+        return one is other
+
+    def _rows(self) -> Iterator[_Row]:
+        """All that is asked: properties that both have, and those of one put into the words of the other."""
+        pairs = self.alignment.to_new(Sphere.PROPERTY)
+        for id, text in self.texts[0].items():
+            if id in pairs:
+                later = self.texts[1][pairs[id]]
+                for name in self._sets(text, later):
+                    yield _Row(later.title, id, later.id, self._own(0, text, name), self._own(1, later, name))
+            else:
+                yield from self._translated(0, text)
+        taken = set(pairs.values())
+        for id, text in self.texts[1].items():
+            if id not in taken:
+                yield from self._translated(1, text)
+
+    def _sets(self, *texts: PropertyText) -> tuple[str, ...]:
+        """The sets under which the properties are asked by default: those of their expectations without readings."""
+        if self.wish.assume:
+            return self.wish.assume
+        plain = (e for text in texts for e in text.expectations if not e.readings)
+        found = tuple(dict.fromkeys(s for e in plain for s in e.assumptions))
+        return found or (EVERYONE_IN.id,)
+
+    def _instance(self, side: int, text: PropertyText) -> Procedure:
+        here = (self.old, self.new)[side]
+        given = {n: v for n, v in text.given.items() if n in here.project.procedures[here.id].parameters}
+        return here.project.procedure(here.id, self.readings[side], given)
+
+    def _own(self, side: int, text: PropertyText, assumptions: str) -> _Asked:
+        here = (self.old, self.new)[side]
+        procedure = self._instance(side, text)
+        sets = {**self.sets, **here.project.assumptions}
+        return _Asked(here, procedure, text.instantiate(procedure), sets[assumptions])
+
+    def _translated(self, side: int, text: PropertyText) -> Iterator[_Row]:
+        """A property of one side, asked of the other too where everything of which it speaks has a counterpart."""
+        mine = self._instance(side, text)
+        prop = text.instantiate(mine)
+        there = (self.new, self.old)[side]
+        theirs = there.project.procedure(there.id, self.readings[1 - side])
+        names, missing = self._words(side, mine, prop.formula)
+        for assumptions in self._sets(text):
+            own = self._own(side, text, assumptions)
+            other = None
+            why = f"{', '.join(f'`{m}`' for m in missing)}: known to {mine.id} alone" if missing else ""
+            if not missing:
+                put = replace(prop, formula=self._in_given_cases(1 - side, theirs, names.formula(prop.formula)))
+                other = _Asked(there, theirs, put, replace(own.assumptions, who=names.several(own.assumptions.who)))
+            one, later = (own, other) if side == 0 else (other, own)
+            ids = (None if one is None else text.id, None if later is None else text.id)
+            yield _Row(text.title, *ids, one, later, True, why)
+
+    def _in_given_cases(self, side: int, procedure: Procedure, formula: f.Formula) -> f.Formula:
+        """The formula asked only of cases in which the facts have the values that are given for this side."""
+        facts = {fact.id for fact in procedure.facts}
+        given = (self.alignment.given_old, self.alignment.given_new)[side]
+        so = tuple(f.FactIs(f.FactId(name), value) for name, value in given.items() if name in facts)
+        return tuple(replace(part, condition=f.And((*so, part.condition))) for part in formula) if so else formula
+
+    def _words(self, side: int, procedure: Procedure, formula: f.Formula) -> tuple[Names, tuple[str, ...]]:
+        """The names of the other side, and those in the formula that it has no counterpart for."""
+        known = {s: (self.alignment.to_new(s), self.alignment.to_old(s))[side] for s in Sphere}
+        spoken: dict[Sphere, list[str]] = {s: [] for s in Sphere}
+
+        def heard(sphere: Sphere) -> _Heard:
+            return _Heard(known[sphere], spoken[sphere])
+
+        names = Names(
+            events=heard(Sphere.EVENT),  # type: ignore[arg-type]
+            roles=heard(Sphere.ROLE),  # type: ignore[arg-type]
+            facts=heard(Sphere.FACT),  # type: ignore[arg-type]
+            states=heard(Sphere.STATE),  # type: ignore[arg-type]
+            attributes=heard(Sphere.ATTRIBUTE),  # type: ignore[arg-type]
+            settled=(self.alignment.given_old, self.alignment.given_new)[side],
+        )
+        names.formula(formula)
+        missing = [n for s, said in spoken.items() for n in said if n not in known[s]]
+        return names, tuple(dict.fromkeys(missing))
+
+    # --- asking ---------------------------------------------------------------------------------------------
+
+    def _answered(self, asked: Sequence[_Asked]) -> Iterator[Case]:
+        wanted = frozenset({Aspect.TIGHTEST, Aspect.RESILIENCE}) if self.wish.explain else frozenset()
+        tasks = [Task(i, a.procedure, a.property, a.assumptions, wanted=wanted) for i, a in enumerate(asked)]
+        groups = grouped(tasks, lambda p: almanac.calendar(p.calendar), strict=self.wish.strict, parts=self.parts)
+        jobs = self.wish.jobs or processors()
+        if self.wish.jobs is None and len(tasks) < 4:
+            answers: Iterator[Answer] = (ask(g, t, self.wish.timeout) for g in groups for t in g.tasks)
+        else:
+            answers = ask_all(groups, jobs=jobs, timeout=self.wish.timeout)
+        found: dict[int, Answer] = {}
+        for answer in answers:
+            found[answer.index] = answer
+            if self.wish.progress is not None:
+                self.wish.progress(len(found), len(tasks), asked[answer.index].property.id)
+        for i, one in enumerate(asked):
+            yield self._case(one, found[i])
+
+    def _case(self, asked: _Asked, answer: Answer) -> Case:
+        side = 0 if asked.side is self.old else 1
+        result = Result(
+            asked.procedure.id,
+            asked.property.id,
+            asked.property.title,
+            asked.assumptions.id,
+            dict(self.readings[side]),
+            answer.verdict,
+            None,
+            "",
+            answer.seconds,
+            self.wish.strict,
+            answer.explanation,
+        )
+        calendar = almanac.calendar(asked.procedure.calendar).with_closures(asked.assumptions.closures)
+        prop = asked.property
+        if isinstance(answer.verdict, Refuted) and answer.verdict.endless is not None:
+            prop = replace(prop, formula=f.for_days(prop.formula, answer.verdict.endless))
+        return Case(result, asked.procedure, prop, asked.assumptions, calendar)
+
+
+# --- behaviours -----------------------------------------------------------------------------------------------------
+
+
+def _allowed(
+    project: Project, old: Procedure, new: Procedure, alignment: Alignment, wish: Wish
+) -> tuple[Behaviours, Behaviours]:
+    """What each of the two allows and the other forbids, under the first of the sets asked for, nothing being forgotten
+    and no message lost; by default with everyone in."""
+    chosen = project.assumptions[wish.assume[0]] if wish.assume else project.assumptions[EVERYONE_IN.id]
+    assumptions = replace(chosen, lapses=0, lost=0, who=())
+    one, other = sides(old, new, alignment, strict=wish.strict)
+
+    def found(number: int) -> Behaviours:
+        side = (one, other)[number]
+        calendar = almanac.calendar(side.one.calendar).with_closures(assumptions.closures)
+
+        def told(done: int, total: int) -> None:
+            if wish.progress is not None:
+                wish.progress(done, total, f"what {side.allows} allows and {side.forbids} forbids")
+
+        try:
+            return behaviours(side, assumptions, calendar, timeout=wish.timeout, progress=told)
+        except Disagreement as error:
+            message = f"the prover and the meaning do not agree on what {side.allows} allows and {side.forbids} forbids"
+            raise Bug(message, str(error)) from error
+
+    return found(0), found(1)
+
+
+# --- against an earlier revision ------------------------------------------------------------------------------------
+
+
+def compare_against(project: Project, ref: str, *, wish: Wish | None = None) -> Revision:
+    """What has changed in the project since a revision of its git repository: each procedure that reads otherwise, or
+    of which a property does. Raises InputError where there is no repository, no such revision, and where the texts as
+    they were then do not read."""
+    wish = wish or Wish()
+    then = Project(read(sources := _as_of(project, ref)), project.folder, False, tuple(sources))
+    both = [id for id in project.procedures if id in then.procedures]
+    named = {n.partition(".")[0] for n in wish.readings or {}}
+    wrong = [unknown("procedure", n, project.procedures) for n in named if n not in project.procedures]
+    if wrong:
+        raise InputError(wrong)
+    found = []
+    for id in both:
+        mine = {n: o for n, o in (wish.readings or {}).items() if n.partition(".")[0] == id}
+        if _changed(then, project, id):
+            found.append(_comparison(_Side(then, id), _Side(project, id), None, replace(wish, readings=mine)))
+    return Revision(
+        tuple(found),
+        tuple(id for id in project.procedures if id not in then.procedures),
+        tuple(id for id in then.procedures if id not in project.procedures),
+        ref,
+    )
+
+
+def _changed(then: Project, now: Project, id: str) -> bool:
+    """Whether the procedure, or what is asked about it, says something else than then."""
+    old, new = (p.procedure(id) for p in (then, now))
+    if old.formal != new.formal or then.procedures[id].readings.keys() != now.procedures[id].readings.keys():
+        return True
+    texts = [{p.id: p for p in project.properties if p.procedure == id} for project in (then, now)]
+    if texts[0].keys() != texts[1].keys():
+        return True
+    return any(
+        texts[0][p].instantiate(old).formula != texts[1][p].instantiate(new).formula
+        or texts[0][p].given != texts[1][p].given
+        for p in texts[0]
+    )
+
+
+def _as_of(project: Project, ref: str) -> list[Source]:
+    """The documents of the project as they were at the revision, named with it."""
+    folder = project.folder
+    if ref.startswith("-"):
+        raise InputError([Diagnostic(Code.UNKNOWN_NAME, f"`{ref}` is no name of a revision", None)])
+    if _git(folder, "rev-parse", "--is-inside-work-tree") is None:
+        message = f"`{folder.as_posix()}` is not in a git repository, so there is nothing to compare it against"
+        raise InputError([Diagnostic(Code.NO_PROJECT, message, None)])
+    if _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") is None:
+        message = f"git knows no revision `{ref}` here"
+        help = "name a branch, a tag or a commit, as `main` or `HEAD~1`; a shallow clone may lack it"
+        raise InputError([Diagnostic(Code.UNKNOWN_NAME, message, None, help)])
+    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", ref, "--", documents.MODEL, documents.PROPERTIES) or b""
+    names = sorted(n for n in listed.decode("utf-8", "surrogateescape").split("\0") if n)
+    sources = []
+    for top in (documents.MODEL, documents.PROPERTIES):
+        for name in names:
+            parts = PurePosixPath(name).parts
+            if parts[0] == top and name.endswith(".md") and not any(part.startswith(".") for part in parts):
+                text = _git(folder, "show", f"{ref}:./{name}")
+                with suppress(UnicodeDecodeError):
+                    sources.append(Source(f"{ref}:{name}", (text or b"").decode("utf-8")))
+                    continue
+                raise InputError([Diagnostic(Code.NOT_TEXT, f"`{ref}:{name}` is not text in UTF-8", None)])
+    if not any(s.path.startswith(f"{ref}:{documents.MODEL}/") for s in sources):
+        message = f"there is no procedure in `{documents.MODEL}` at `{ref}`"
+        raise InputError([Diagnostic(Code.NO_PROJECT, message, None)])
+    return sources
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git says, in that folder; None if it refuses."""
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+    except OSError:
+        message = "git is not installed, or cannot be run"
+        raise InputError([Diagnostic(Code.NOT_INSTALLED, message, None)]) from None
+    return done.stdout if done.returncode == 0 else None
