@@ -257,10 +257,10 @@ SAID = [
         Gap("2", "2", Why.ABSENT),
         'asks for "visit" from the worker, but those whom it names are away, and nobody stands in for them.',
     ),
-    (Gap("2", "2", Why.FORGOTTEN), 'asks for "visit" from the worker. It is forgotten, and no clause notices.'),
+    (Gap("2", "2", Why.FORGOTTEN), 'asks for "visit" from the worker. It is forgotten here.'),
     (
         Gap("1", "1", Why.LOST),
-        'asks for "flag" from the sergeant to the worker. The message is lost, and no clause notices.',
+        'asks for "flag" from the sergeant to the worker. The message is lost here.',
     ),
 ]
 
@@ -280,7 +280,7 @@ def shipped() -> Project:
     return Project.load()
 
 
-#: Read off the documents: the property, the assumption set, and the rule and the cause that its author gives.
+#: The property, the assumption set, and the rule and the cause, agreed with the reason that the properties give.
 GAPS = [
     ("J24-Q1", "everyone-in", "J24-8", Why.UNDATED),
     ("J24-Q2", "one-lapse", "J24-12", Why.FORGOTTEN),
@@ -339,7 +339,7 @@ def test_the_gap_is_the_one_that_the_authors_saw(id: str, under: str, rule: str,
         ),
         ("J24-Q22", "everyone-in", ("Give J24-8 a deadline of 3 days.",)),
         ("J24-Q11", "everyone-in", ("Make J24-25 a must.",)),
-        ("J24-Q18", "everyone-in", ("No single change that we know to try, and no two together, would mend it.",)),
+        ("J24-Q18", "everyone-in", ("No repair was found among the changes that we know to try.",)),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )

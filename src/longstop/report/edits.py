@@ -124,9 +124,9 @@ def gap_said(gap: Gap, procedure: Procedure) -> str:
         case Why.ABSENT:
             return f"{almost}, but those whom it names are away, and nobody stands in for them."
         case Why.FORGOTTEN:
-            return f"{place} covers this: it {_asks(rule, words)}. It is forgotten, and no clause notices."
+            return f"{place} covers this: it {_asks(rule, words)}. It is forgotten here."
         case Why.LOST:
-            return f"{place} covers this: it {_asks(rule, words)}. The message is lost, and no clause notices."
+            return f"{place} covers this: it {_asks(rule, words)}. The message is lost here."
         case _:
             assert_never(gap.why)
 
@@ -193,9 +193,9 @@ def _late(rule: Rule) -> str:
 
 
 def repairs_said(repairs: Sequence[Repair], procedure: Procedure, prop: Property) -> tuple[str, ...]:
-    """Each repair as a line; one that says so where no change of the menu helps."""
+    """Each repair as a line; one that says so where none was found, though there may be some."""
     if not repairs:
-        return ("No single change that we know to try, and no two together, would mend it.",)
+        return ("No repair was found among the changes that we know to try.",)
     some = any(isinstance(part.claim, f.Bounded) for part in prop.formula)
     return tuple(_repair_said(r, procedure, some=some) for r in repairs)
 
