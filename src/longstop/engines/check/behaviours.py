@@ -278,7 +278,7 @@ class _Search:
             matter.event,
             None if rule is None else sides.rules[rule.id],
             None if rule is None else rule.clause,
-            _beside(sides.one, matter.event),
+            _beside(sides.one, matter),
             day,
             trace,
             alone={b.what for b in offences} <= {matter.name},
@@ -313,9 +313,19 @@ def _judged(sides: Sides, breach: Breach) -> set[str]:
     return known | (set(sides.shared) if breach.why in (NOT_ALLOWED, ASTRAY) else set())
 
 
-def _beside(one: Procedure, event: f.EventId) -> tuple[str, ...]:
-    """The clauses of the one about the same."""
-    return tuple(dict.fromkeys(r.clause for r in one.rules if subject(r) == event))
+def _beside(one: Procedure, matter: _Matter) -> tuple[str, ...]:
+    """The clauses of the one about the same: those by which it is done, and on how, where that is the matter."""
+    match matter.offence:
+        case Offence.LATE | Offence.LEFT | Offence.UNPROMPTED:
+            sorts: tuple[type[Rule], ...] = (Duty,)
+        case Offence.UNCOPIED | Offence.MISDIRECTED:
+            sorts = (Duty, Copy)
+        case Offence.MANNER | Offence.BANNED:
+            sorts = (Duty, Manner, Ban)
+        case _:
+            assert_never(matter.offence)
+    about = (r for r in one.rules if isinstance(r, sorts) and subject(r) == matter.event)
+    return tuple(dict.fromkeys(r.clause for r in about))
 
 
 def _hangs_on(sides: Sides, matter: _Matter) -> tuple[f.EventId, ...]:
