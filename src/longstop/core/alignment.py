@@ -15,7 +15,7 @@ from functools import cached_property
 
 from longstop.core import formulas as f
 from longstop.core.dependence import mentions, subject
-from longstop.core.procedures import Attribute, Duty, EventKind, Fact, Force, OnEvents, Procedure, Rule, Sort
+from longstop.core.procedures import Attribute, Duty, EventKind, Fact, Force, Procedure, Rule, Sort
 from longstop.core.renaming import Names
 
 #: How alike two titles, or two ids, must be for the one to be taken for the other's counterpart; and two sentences that
@@ -214,7 +214,7 @@ class Sides:
     @cached_property
     def kept(self) -> frozenset[str]:
         """The rules of the other that the one has as well, word for word, with all on which they hang."""
-        mine = {replace(r, id="", clause="") for r in self.one.rules}
+        mine = {replace(Names(acting=self.one).rule(r), id="", clause="") for r in self.one.rules}
         by_act = {act: self._norms(self.one, act) for act in self.shared}
         return frozenset(
             r.id
@@ -226,7 +226,7 @@ class Sides:
     def _norms(procedure: Procedure, act: f.EventId) -> frozenset[Rule]:
         """What bears on how the act may be done, besides duties."""
         norms = (r for r in procedure.rules if not isinstance(r, Duty) and subject(r) == act)
-        return frozenset(replace(r, id="", clause="") for r in norms)
+        return frozenset(replace(Names(acting=procedure).rule(r), id="", clause="") for r in norms)
 
 
 def sides(old: Procedure, new: Procedure, alignment: Alignment, *, strict: bool = False) -> tuple[Sides, Sides]:
@@ -275,9 +275,10 @@ def _sides(
             Sphere.ATTRIBUTE, attributes, [a.id for k in one.events for a in k.attributes]
         ),
         rules={r.id: f"{mark}.{r.id}" for r in other.rules},
+        acting=other,
     )
     names = replace(names, states=_states_apart(one, other, names, mark))
-    seen = names.procedure(replace(other, rules=tuple(_read_by_name(other, r) for r in other.rules)))
+    seen = names.procedure(other)
     mine = {k.id: k for k in one.events}
     theirs = {k.id: k for k in seen.events}
     events = [_joined(k, theirs.get(k.id)) for k in one.events] + [k for k in seen.events if k.id not in mine]
@@ -319,7 +320,7 @@ def _sides(
 
 def _states_apart(one: Procedure, other: Procedure, names: Names, mark: str) -> dict[f.StateId, f.StateId]:
     """The names of the other's states: those that both have, begun and ended alike, once; all others by themselves."""
-    mine = {s.id: replace(s, title="") for s in one.states}
+    mine = {s.id: replace(Names(acting=one).state(s), title="") for s in one.states}
     apart = {s.id for s in other.states if s.id in mine}
     shared = set(apart)
     while True:
@@ -328,25 +329,6 @@ def _states_apart(one: Procedure, other: Procedure, names: Names, mark: str) -> 
         if not unlike:
             return dict(trial.states)
         shared -= unlike
-
-
-def _read_by_name(procedure: Procedure, rule: Rule) -> Rule:
-    """The rule with those named who act on a message, where it speaks of its being acted on: in other company it
-    might be others."""
-    if not isinstance(rule, Duty):
-        return rule
-
-    def named(pattern: f.Pattern) -> f.Pattern:
-        if pattern.stage is not f.Stage.ACTED:
-            return pattern
-        roles = pattern.roles or procedure.recipients(pattern.event)
-        acting = tuple(r for r in roles if procedure.acts_on(pattern.event, r))
-        return replace(pattern, stage=f.Stage.READ, roles=acting)
-
-    trigger = rule.trigger
-    if isinstance(trigger, OnEvents):
-        trigger = replace(trigger, patterns=tuple(named(p) for p in trigger.patterns))
-    return replace(rule, trigger=trigger, cancels=tuple(named(p) for p in rule.cancels))
 
 
 def _joined(kind: EventKind, other: EventKind | None) -> EventKind:

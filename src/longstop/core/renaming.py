@@ -33,7 +33,8 @@ _Name = TypeVar("_Name", bound=str)
 class Names:
     """What things are to be called: by their names so far. What is not in it keeps its name.
 
-    Facts that are `settled`, by their names so far, have these values: what tests them is then so or not so.
+    Facts that are `settled`, by their names so far, have these values: what tests them is then so or not so. Where the
+    rules of `acting` say who acts on a message, those are named: in other company it might be others.
     """
 
     events: Mapping[f.EventId, f.EventId] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Names:
     attributes: Mapping[f.AttributeId, f.AttributeId] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     settled: Mapping[str, str] = field(default_factory=dict)
+    acting: Procedure | None = None
 
     # --- conditions, patterns and claims ------------------------------------------------------------------------
 
@@ -60,6 +62,10 @@ class Names:
 
     def pattern(self, pattern: f.Pattern) -> f.Pattern:
         """The pattern in these names."""
+        if pattern.stage is f.Stage.ACTED and self.acting is not None:
+            readers = pattern.roles or self.acting.recipients(pattern.event)
+            those = tuple(r for r in readers if self.acting.acts_on(pattern.event, r))
+            pattern = replace(pattern, stage=f.Stage.READ, roles=those, where=pattern.where if those else f.FALSE)
         where = None if pattern.where is None else self.condition(pattern.where)
         return replace(pattern, event=self.event(pattern.event), roles=self.several(pattern.roles), where=where)
 

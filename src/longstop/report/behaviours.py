@@ -97,17 +97,17 @@ class _Telling:
         self.sides, self.difference, self.trace = found.sides, difference, difference.trace
         own = {label: seen for seen, label in found.sides.rules.items()}
         self.rule = None if difference.rule is None else found.sides.other.rule(own[difference.rule])
-        rules = [self.rule] if self.rule is not None else self._about()
+        rules = [*([self.rule] if self.rule is not None else []), *self._about()]
         self.facts = dict.fromkeys(n for r in rules for c in concerned(r) for p in parts_of(c) for n in facts_in(p))
         shown = set(attributes_of(rules, (), ()))
         self.mine, self.theirs = Wording(found.sides.one, shown), Wording(found.sides.other, shown)
         self.reading = Reading(found.sides.one, self.trace, found.calendar)
 
     def _about(self) -> list[Rule]:
-        """The rules of both about what no rule of the other allows."""
+        """The rules by which it is done in the one; and in the other, where none of them lets it be done then."""
         event = self.difference.event
-        duties = [*self.sides.one.duties_for(event), *self.sides.other.duties_for(event)]
-        return [d for d in duties if any(c != f.TRUE for c in concerned(d))] if duties else []
+        theirs = self.sides.other.duties_for(event) if self.rule is None else ()
+        return [*self.sides.one.duties_for(event), *theirs]
 
     # --- in a sentence --------------------------------------------------------------------------------------
 

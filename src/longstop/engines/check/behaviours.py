@@ -59,12 +59,14 @@ def behaviours(
     *,
     timeout: float | None = None,
     progress: Callable[[int, int], None] | None = None,
+    lengths: tuple[tuple[int, ...], tuple[int, ...]] = (PLAIN, ANY_DATE),
 ) -> Behaviours:
     """What the one procedure allows and the other forbids while no more goes wrong than the assumptions say.
 
     The closures of the assumptions are in the calendar. For each rule of the other, and each act of both, a trace on
     which it shows on the earliest day, everyone otherwise keeping the rules of the one; of several such traces one that
-    breaks nothing else of the other, if there is one. What is not found in `timeout` seconds is not settled. Raises
+    breaks nothing else of the other, if there is one. What is not found in `timeout` seconds is not settled. `lengths`
+    are those of the windows that are searched, without public holidays and with whatever the calendar holds. Raises
     Disagreement where the meaning does not confirm what was found: a bug in longstop.
     """
     matters = list(_matters(sides))
@@ -73,7 +75,7 @@ def behaviours(
     clock, found = Clock(timeout), dict[_Matter, Difference]()
     left, seen, unsettled = matters, 0, list[_Matter]()
     try:
-        for enc in _windows(sides.one, assumptions, calendar):
+        for enc in _windows(sides.one, assumptions, calendar, lengths):
             if not left:
                 break
             search = _Search(enc, sides, assumptions, calendar, clock)
@@ -142,13 +144,15 @@ def _to(procedure: Procedure, message: f.EventId) -> set[f.RoleId]:
     return {role for duty in procedure.duties_for(message) for role in duty.to}
 
 
-def _windows(one: Procedure, assumptions: Assumptions, calendar: Calendar) -> Iterator[Encoding]:
+def _windows(
+    one: Procedure, assumptions: Assumptions, calendar: Calendar, lengths: tuple[tuple[int, ...], tuple[int, ...]]
+) -> Iterator[Encoding]:
     """The windows in which differences are sought, each from the start of a case."""
-    for length in PLAIN:
+    for length in lengths[0]:
         first = plain_stretch(calendar, *assumptions.start, length + _AHEAD)
         if first is not None:
             yield Encoding(one, calendar, (first, first), length, dated=True)
-    for length in ANY_DATE:
+    for length in lengths[1]:
         yield Encoding(one, calendar, assumptions.start, length)
 
 

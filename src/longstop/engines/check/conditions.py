@@ -77,7 +77,7 @@ class Conditions:
             case f.Const(value):
                 return TRUE if value else FALSE
             case f.FactIs(fact, value):
-                return self.days.facts[fact, value]
+                return self.days.facts.get((fact, value), FALSE)
             case f.InState(state):
                 return self.in_state(state, point, day, just_before=just_before)
             case f.AttributeIs(attribute, value):
