@@ -17,7 +17,7 @@ from longstop.core.cases import Case
 from longstop.core.comparison import Behaviours, Comparison, Guarantee, Revision
 from longstop.core.dependence import Parts
 from longstop.core.diagnostics import Code, Diagnostic, InputError
-from longstop.core.explanations import Aspect
+from longstop.core.explanations import Aspect, Resilience
 from longstop.core.procedures import Procedure
 from longstop.core.renaming import Names
 from longstop.core.results import Result
@@ -196,6 +196,7 @@ class _Asking:
     ) -> None:
         self.old, self.new, self.readings, self.alignment, self.wish = old, new, readings, alignment, wish
         self.parts = Parts()
+        self._broken: set[tuple[bool, str]] = set()
         self.texts = tuple({p.id: p for p in side.project.properties if p.procedure == side.id} for side in (old, new))
         self.sets = {**old.project.assumptions, **new.project.assumptions}
         wrong = [unknown("assumption set", s, self.sets) for s in wish.assume if s not in self.sets]
@@ -210,8 +211,8 @@ class _Asking:
                 unaffected += 1
             else:
                 rows.append(row)
-        asked = list(dict.fromkeys(a for row in rows for a in (row.before, row.after) if a is not None))
-        cases = dict(zip(asked, self._answered(asked), strict=True))
+        asked = [(a, aspects) for row in rows for a, aspects in self._wanted(row)]
+        cases = dict(zip((a for a, _ in asked), self._answered(asked), strict=True))
         return tuple(
             Guarantee(
                 row.title,
@@ -225,6 +226,19 @@ class _Asking:
             )
             for row in rows
         ), unaffected
+
+    def _wanted(self, row: _Row) -> Iterator[tuple[_Asked, frozenset[Aspect]]]:
+        """The questions of the row, and what is to be worked out besides: of what breaks a property, whatever is
+        assumed, once only; and nothing where there is nothing to compare it with."""
+        both = row.before is not None and row.after is not None
+        for asked in (row.before, row.after):
+            if asked is not None:
+                aspects = {Aspect.TIGHTEST} if self.wish.explain and both else set()
+                key = asked.side is self.old, asked.property.id
+                if aspects and key not in self._broken:
+                    self._broken.add(key)
+                    aspects.add(Aspect.RESILIENCE)
+                yield asked, frozenset(aspects)
 
     def _unaffected(self, row: _Row) -> bool:
         """Whether nothing on which the answer can hang differs before and after."""
@@ -316,9 +330,10 @@ class _Asking:
 
     # --- asking ---------------------------------------------------------------------------------------------
 
-    def _answered(self, asked: Sequence[_Asked]) -> Iterator[Case]:
-        wanted = frozenset({Aspect.TIGHTEST, Aspect.RESILIENCE}) if self.wish.explain else frozenset()
-        tasks = [Task(i, a.procedure, a.property, a.assumptions, wanted=wanted) for i, a in enumerate(asked)]
+    def _answered(self, asked: Sequence[tuple[_Asked, frozenset[Aspect]]]) -> Iterator[Case]:
+        tasks = [
+            Task(i, a.procedure, a.property, a.assumptions, wanted=aspects) for i, (a, aspects) in enumerate(asked)
+        ]
         groups = grouped(tasks, lambda p: almanac.calendar(p.calendar), strict=self.wish.strict, parts=self.parts)
         jobs = self.wish.jobs or processors()
         if self.wish.jobs is None and len(tasks) < 4:
@@ -329,9 +344,18 @@ class _Asking:
         for answer in answers:
             found[answer.index] = answer
             if self.wish.progress is not None:
-                self.wish.progress(len(found), len(tasks), asked[answer.index].property.id)
-        for i, one in enumerate(asked):
-            yield self._case(one, found[i])
+                self.wish.progress(len(found), len(tasks), asked[answer.index][0].property.id)
+        broken: dict[tuple[bool, str], Resilience] = {}
+        for i, (one, _) in enumerate(asked):
+            explanation = found[i].explanation
+            if explanation is not None and explanation.resilience is not None:
+                broken[one.side is self.old, one.property.id] = explanation.resilience
+        for i, (one, _) in enumerate(asked):
+            answer, shown = found[i], found[i].explanation
+            if shown is not None:
+                known = broken.get((one.side is self.old, one.property.id))
+                answer = replace(answer, explanation=replace(shown, resilience=known))
+            yield self._case(one, answer)
 
     def _case(self, asked: _Asked, answer: Answer) -> Case:
         side = 0 if asked.side is self.old else 1

@@ -12,6 +12,7 @@ from longstop.core.cases import Case
 from longstop.core.comparison import Behaviours, Change, Comparison, Difference, Guarantee, Revision
 from longstop.core.procedures import Procedure
 from longstop.core.traceform import stored, to_json
+from longstop.core.time import Bound
 from longstop.core.verdicts import Refuted, word
 from longstop.report import behaviours
 from longstop.report.slack import resilience_data, resilience_said, tightest_data, tightest_said
@@ -209,8 +210,12 @@ def verdicts(guarantee: Guarantee) -> str:
 
 
 def slack(guarantee: Guarantee) -> Iterator[str]:
-    """The tightest bound and what it takes to break it, before and after, where that was asked for."""
-    for what in (_tightest, _resilience):
+    """The tightest bound and what it takes to break it, before and after, where that was asked for; of what neither
+    guarantees, only a bound that has changed."""
+    neither = guarantee.change is Change.MISSING
+    if neither and _bound(guarantee.before) == _bound(guarantee.after):
+        return
+    for what in (_tightest,) if neither else (_tightest, _resilience):
         said = [None if c is None else what(c) for c in (guarantee.before, guarantee.after)]
         if said[0] and said[0] == said[1]:
             yield f"before and now: {said[0]}"
@@ -218,6 +223,11 @@ def slack(guarantee: Guarantee) -> Iterator[str]:
             for when, one in zip(("before", "now"), said, strict=True):
                 if one:
                     yield f"{when}: {one}"
+
+
+def _bound(case: Case | None) -> Bound | None:
+    explanation = None if case is None else case.result.explanation
+    return None if explanation is None or explanation.tightest is None else explanation.tightest.bound
 
 
 def _tightest(case: Case) -> str | None:
