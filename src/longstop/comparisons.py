@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from longstop import almanac, documents
 from longstop.answering import Answer, Bug, Task, ask, grouped
@@ -19,9 +17,9 @@ from longstop.core.dependence import Parts
 from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.core.explanations import Aspect, Resilience
 from longstop.core.procedures import Procedure
-from longstop.core.renaming import Names
 from longstop.core.results import Result
 from longstop.core.source import Source
+from longstop.core.translation import translated
 from longstop.core.verdicts import Property, Refuted
 from longstop.engines.check.behaviours import behaviours
 from longstop.engines.check.refute import Disagreement
@@ -123,21 +121,17 @@ def _comparison(old: _Side, new: _Side, mapping: Source | None, wish: Wish) -> C
 
 def _readings(old: _Side, new: _Side, wish: Wish) -> tuple[dict[str, str], dict[str, str]]:
     """The readings of each that are not the default. Raises InputError for one that neither has."""
-    chosen: list[dict[str, str]] = []
     asked = dict(wish.readings or {})
-    for side in (old, new):
-        mine = {n: o for n, o in asked.items() if n.partition(".")[0] == side.id}
-        found = Selection(side.project.library, side.project.assumptions).readings(mine, [side.id])
-        chosen.append(found[side.id])
-    known = [old.id, new.id]
-    wrong = [unknown("reading", n, _qualified(old, new)) for n in asked if n.partition(".")[0] not in known]
+    known = [f"{side.id}.{name}" for side in (old, new) for name in side.project.procedures[side.id].readings]
+    wrong = [unknown("reading", n, known) for n in asked if n.partition(".")[0] not in (old.id, new.id)]
     if wrong:
         raise InputError(wrong)
-    return chosen[0], chosen[1]
 
+    def chosen(side: _Side) -> dict[str, str]:
+        mine = {n: o for n, o in asked.items() if n.partition(".")[0] == side.id}
+        return Selection(side.project.library, side.project.assumptions).readings(mine, [side.id])[side.id]
 
-def _qualified(*found: _Side) -> list[str]:
-    return [f"{side.id}.{name}" for side in found for name in side.project.procedures[side.id].readings]
+    return chosen(old), chosen(new)
 
 
 # --- guarantees -----------------------------------------------------------------------------------------------------
@@ -164,23 +158,6 @@ class _Row:
     after: _Asked | None
     translated: bool = False
     why: str = ""
-
-
-class _Heard(Mapping[str, str]):
-    """Counterparts of names, each name that is looked up being noted; one without a counterpart stands for itself."""
-
-    def __init__(self, known: Mapping[str, str], spoken: list[str]) -> None:
-        self.known, self.spoken = known, spoken
-
-    def __getitem__(self, name: str) -> str:
-        self.spoken.append(name)
-        return self.known.get(name, name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.known)
-
-    def __len__(self) -> int:
-        return len(self.known)
 
 
 class _Asking:
@@ -289,44 +266,17 @@ class _Asking:
         prop = text.instantiate(mine)
         there = (self.new, self.old)[side]
         theirs = there.project.procedure(there.id, self.readings[1 - side])
-        names, missing = self._words(side, mine, prop.formula)
+        put = translated(prop.formula, self.alignment, theirs, to_new=side == 0)
+        why = f"{', '.join(f'`{m}`' for m in put.missing)}: known to {mine.id} alone" if put.missing else ""
         for assumptions in self._sets(text):
             own = self._own(side, text, assumptions)
             other = None
-            why = f"{', '.join(f'`{m}`' for m in missing)}: known to {mine.id} alone" if missing else ""
-            if not missing:
-                put = replace(prop, formula=self._in_given_cases(1 - side, theirs, names.formula(prop.formula)))
-                other = _Asked(there, theirs, put, replace(own.assumptions, who=names.several(own.assumptions.who)))
+            if not put.missing:
+                allowed = replace(own.assumptions, who=put.names.several(own.assumptions.who))
+                other = _Asked(there, theirs, replace(prop, formula=put.formula), allowed)
             one, later = (own, other) if side == 0 else (other, own)
             ids = (None if one is None else text.id, None if later is None else text.id)
             yield _Row(text.title, *ids, one, later, True, why)
-
-    def _in_given_cases(self, side: int, procedure: Procedure, formula: f.Formula) -> f.Formula:
-        """The formula asked only of cases in which the facts have the values that are given for this side."""
-        facts = {fact.id for fact in procedure.facts}
-        given = (self.alignment.given_old, self.alignment.given_new)[side]
-        so = tuple(f.FactIs(f.FactId(name), value) for name, value in given.items() if name in facts)
-        return tuple(replace(part, condition=f.And((*so, part.condition))) for part in formula) if so else formula
-
-    def _words(self, side: int, procedure: Procedure, formula: f.Formula) -> tuple[Names, tuple[str, ...]]:
-        """The names of the other side, and those in the formula that it has no counterpart for."""
-        known = {s: (self.alignment.to_new(s), self.alignment.to_old(s))[side] for s in Sphere}
-        spoken: dict[Sphere, list[str]] = {s: [] for s in Sphere}
-
-        def heard(sphere: Sphere) -> _Heard:
-            return _Heard(known[sphere], spoken[sphere])
-
-        names = Names(
-            events=heard(Sphere.EVENT),  # type: ignore[arg-type]
-            roles=heard(Sphere.ROLE),  # type: ignore[arg-type]
-            facts=heard(Sphere.FACT),  # type: ignore[arg-type]
-            states=heard(Sphere.STATE),  # type: ignore[arg-type]
-            attributes=heard(Sphere.ATTRIBUTE),  # type: ignore[arg-type]
-            settled=(self.alignment.given_old, self.alignment.given_new)[side],
-        )
-        names.formula(formula)
-        missing = [n for s, said in spoken.items() for n in said if n not in known[s]]
-        return names, tuple(dict.fromkeys(missing))
 
     # --- asking ---------------------------------------------------------------------------------------------
 
@@ -416,7 +366,7 @@ def compare_against(project: Project, ref: str, *, wish: Wish | None = None) -> 
     of which a property does. Raises InputError where there is no repository, no such revision, and where the texts as
     they were then do not read."""
     wish = wish or Wish()
-    then = Project(read(sources := _as_of(project, ref)), project.folder, False, tuple(sources))
+    then = Project(read(sources := documents.as_of(project.folder, ref)), project.folder, False, tuple(sources))
     both = [id for id in project.procedures if id in then.procedures]
     named = {n.partition(".")[0] for n in wish.readings or {}}
     wrong = [unknown("procedure", n, project.procedures) for n in named if n not in project.procedures]
@@ -448,43 +398,3 @@ def _changed(then: Project, now: Project, id: str) -> bool:
         or texts[0][p].given != texts[1][p].given
         for p in texts[0]
     )
-
-
-def _as_of(project: Project, ref: str) -> list[Source]:
-    """The documents of the project as they were at the revision, named with it."""
-    folder = project.folder
-    if ref.startswith("-"):
-        raise InputError([Diagnostic(Code.UNKNOWN_NAME, f"`{ref}` is no name of a revision", None)])
-    if _git(folder, "rev-parse", "--is-inside-work-tree") is None:
-        message = f"`{folder.as_posix()}` is not in a git repository, so there is nothing to compare it against"
-        raise InputError([Diagnostic(Code.NO_PROJECT, message, None)])
-    if _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") is None:
-        message = f"git knows no revision `{ref}` here"
-        help = "name a branch, a tag or a commit, as `main` or `HEAD~1`; a shallow clone may lack it"
-        raise InputError([Diagnostic(Code.UNKNOWN_NAME, message, None, help)])
-    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", ref, "--", documents.MODEL, documents.PROPERTIES) or b""
-    names = sorted(n for n in listed.decode("utf-8", "surrogateescape").split("\0") if n)
-    sources = []
-    for top in (documents.MODEL, documents.PROPERTIES):
-        for name in names:
-            parts = PurePosixPath(name).parts
-            if parts[0] == top and name.endswith(".md") and not any(part.startswith(".") for part in parts):
-                text = _git(folder, "show", f"{ref}:./{name}")
-                with suppress(UnicodeDecodeError):
-                    sources.append(Source(f"{ref}:{name}", (text or b"").decode("utf-8")))
-                    continue
-                raise InputError([Diagnostic(Code.NOT_TEXT, f"`{ref}:{name}` is not text in UTF-8", None)])
-    if not any(s.path.startswith(f"{ref}:{documents.MODEL}/") for s in sources):
-        message = f"there is no procedure in `{documents.MODEL}` at `{ref}`"
-        raise InputError([Diagnostic(Code.NO_PROJECT, message, None)])
-    return sources
-
-
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git says, in that folder; None if it refuses."""
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
-    except OSError:
-        message = "git is not installed, or cannot be run"
-        raise InputError([Diagnostic(Code.NOT_INSTALLED, message, None)]) from None
-    return done.stdout if done.returncode == 0 else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.core.source import Source
@@ -98,6 +99,48 @@ def read_all(paths: Sequence[Path], shown: Sequence[str]) -> tuple[Source, ...]:
     if wrong:
         raise InputError(wrong)
     return tuple(sources)
+
+
+def as_of(folder: Path, ref: str) -> list[Source]:
+    """The documents of a project as they were at a revision of its git repository, procedures first, named with it.
+
+    Raises InputError where there is no repository, no such revision, or no procedure at it.
+    """
+    if ref.startswith("-"):
+        raise InputError([Diagnostic(Code.UNKNOWN_NAME, f"`{ref}` is no name of a revision", None)])
+    if _git(folder, "rev-parse", "--is-inside-work-tree") is None:
+        message = f"`{folder.as_posix()}` is not in a git repository, so there is nothing to compare it against"
+        raise InputError([Diagnostic(Code.NO_PROJECT, message, None)])
+    if _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") is None:
+        message = f"git knows no revision `{ref}` here"
+        help = "name a branch, a tag or a commit, as `main` or `HEAD~1`; a shallow clone may lack it"
+        raise InputError([Diagnostic(Code.UNKNOWN_NAME, message, None, help)])
+    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", ref, "--", MODEL, PROPERTIES) or b""
+    names = sorted(n for n in listed.decode("utf-8", "surrogateescape").split("\0") if n)
+    sources = []
+    for top in (MODEL, PROPERTIES):
+        for name in names:
+            parts = PurePosixPath(name).parts
+            if parts[0] == top and name.endswith(".md") and not any(part.startswith(".") for part in parts):
+                text = _git(folder, "show", f"{ref}:./{name}")
+                with suppress(UnicodeDecodeError):
+                    sources.append(Source(f"{ref}:{name}", (text or b"").decode("utf-8")))
+                    continue
+                raise InputError([Diagnostic(Code.NOT_TEXT, f"`{ref}:{name}` is not text in UTF-8", None)])
+    if not any(s.path.startswith(f"{ref}:{MODEL}/") for s in sources):
+        message = f"there is no procedure in `{MODEL}` at `{ref}`"
+        raise InputError([Diagnostic(Code.NO_PROJECT, message, None)])
+    return sources
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git says, in that folder; None if it refuses."""
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+    except OSError:
+        message = "git is not installed, or cannot be run"
+        raise InputError([Diagnostic(Code.NOT_INSTALLED, message, None)]) from None
+    return done.stdout if done.returncode == 0 else None
 
 
 def write(path: Path, text: str | bytes) -> None:

@@ -64,7 +64,7 @@ def compare(
         from longstop.comparisons import Wish, compare_against
         from longstop.comparisons import compare as compared
         from longstop.project import Project
-        from longstop.report import comparison, comparison_markdown
+        from longstop.report import comparison, comparison_data, comparison_markdown
 
         check_timeout(timeout)
         check_output(output)
@@ -95,7 +95,7 @@ def compare(
             page=lambda width: comparison.page(found, width),
             styles=comparison.STYLES,
             markdown=lambda: comparison_markdown.document(found),
-            document=lambda version: comparison.document(found, version),
+            document=lambda version: comparison_data.document(found, version),
         )
         leave(exit_code(found))
 
