@@ -116,19 +116,20 @@ def _comparison(old: _Side, new: _Side, mapping: Source | None, wish: Wish) -> C
     alignment = align(one, other, said.stated, properties=titles, given=(said.given_old, said.given_new))
     asking = _Asking(old, new, readings, alignment, wish)
     guarantees, unaffected = asking.guarantees()
-    return Comparison(one, other, alignment, guarantees, _allowed(new.project, one, other, alignment, wish), unaffected)
+    return Comparison(one, other, alignment, guarantees, _allowed(asking.sets, one, other, alignment, wish), unaffected)
 
 
 def _readings(old: _Side, new: _Side, wish: Wish) -> tuple[dict[str, str], dict[str, str]]:
     """The readings of each that are not the default. Raises InputError for one that neither has."""
     asked = dict(wish.readings or {})
     known = [f"{side.id}.{name}" for side in (old, new) for name in side.project.procedures[side.id].readings]
-    wrong = [unknown("reading", n, known) for n in asked if n.partition(".")[0] not in (old.id, new.id)]
+    wrong = [unknown("reading", n, known) for n in asked if n not in known]
     if wrong:
         raise InputError(wrong)
 
     def chosen(side: _Side) -> dict[str, str]:
-        mine = {n: o for n, o in asked.items() if n.partition(".")[0] == side.id}
+        there = {f"{side.id}.{name}" for name in side.project.procedures[side.id].readings}
+        mine = {n: o for n, o in asked.items() if n in there}
         return Selection(side.project.library, side.project.assumptions).readings(mine, [side.id])[side.id]
 
     return chosen(old), chosen(new)
@@ -333,12 +334,11 @@ class _Asking:
 
 
 def _allowed(
-    project: Project, old: Procedure, new: Procedure, alignment: Alignment, wish: Wish
+    sets: Mapping[str, Assumptions], old: Procedure, new: Procedure, alignment: Alignment, wish: Wish
 ) -> tuple[Behaviours, Behaviours]:
     """What each of the two allows and the other forbids, under the first of the sets asked for, nothing being forgotten
     and no message lost; by default with everyone in."""
-    chosen = project.assumptions[wish.assume[0]] if wish.assume else project.assumptions[EVERYONE_IN.id]
-    assumptions = replace(chosen, lapses=0, lost=0, who=())
+    assumptions = replace(sets[wish.assume[0] if wish.assume else EVERYONE_IN.id], lapses=0, lost=0)
     one, other = sides(old, new, alignment, strict=wish.strict)
 
     def found(number: int) -> Behaviours:
@@ -368,8 +368,8 @@ def compare_against(project: Project, ref: str, *, wish: Wish | None = None) -> 
     wish = wish or Wish()
     then = Project(read(sources := documents.as_of(project.folder, ref)), project.folder, False, tuple(sources))
     both = [id for id in project.procedures if id in then.procedures]
-    named = {n.partition(".")[0] for n in wish.readings or {}}
-    wrong = [unknown("procedure", n, project.procedures) for n in named if n not in project.procedures]
+    known = {f"{id}.{name}" for p in (then, project) for id in both for name in p.procedures[id].readings}
+    wrong = [unknown("reading", n, known) for n in wish.readings or {} if n not in known]
     if wrong:
         raise InputError(wrong)
     found = []

@@ -112,6 +112,24 @@ rule T-3
     assert found.stdout.rstrip().endswith("newly forbidden: nothing found; newly allowed: 1")
 
 
+def test_a_role_that_works_otherwise_is_named(repository: Path) -> None:
+    """Whoever compares has to know that a change of working days is not among the differences of the rules."""
+    write(repository, MODEL.replace('"detective sergeant" works every day', '"detective sergeant"'))
+    found = longstop("compare", "--against", "HEAD", cwd=repository)
+    assert found.returncode == 1  # flagged the same day, and now on Monday
+    assert 'is declared otherwise: "detective sergeant"; it is as where it is allowed' in " ".join(found.stdout.split())
+    assert "word for word the same in both: T-1 and T-2" in found.stdout
+
+
+def test_a_reading_that_is_new_can_be_chosen(repository: Path) -> None:
+    fresh = MODEL.replace("rule T-1\n", 'reading tone "how kindly"\n  x default "kindly"\n  y "not so"\n\nrule T-1\n')
+    write(repository, fresh.replace("  when occasion\n", "  when occasion\n  if   tone is x or flagtime is a\n", 1))
+    assert longstop("compare", "--against", "HEAD", "--reading", "T.tone=y", cwd=repository).returncode == 0
+    found = longstop("compare", "--against", "HEAD", "--reading", "T.tune=y", cwd=repository)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "did you mean `T.tone`?" in found.stderr
+
+
 def test_a_procedure_that_is_new_or_gone_is_named(repository: Path) -> None:
     write(repository, MODEL.replace("procedure T ", "procedure U ").replace("T-", "U-"), "model/U.md")
     found = longstop("compare", "--against", "HEAD", cwd=repository)

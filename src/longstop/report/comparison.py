@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from longstop.core import formulas as f
 from longstop.core.alignment import Alignment, Sphere
 from longstop.core.cases import Case
 from longstop.core.comparison import Behaviours, Change, Comparison, Difference, Guarantee, Revision
@@ -120,8 +121,8 @@ def _at(revision: Revision) -> str:
 
 
 def _correspondences(found: Comparison, width: int) -> Iterator[str]:
-    lines = [*guesses(found.alignment), *alone(found)]
-    if lines and found.old.id != found.new.id:
+    lines = [*guesses(found.alignment), *declared(found), *(alone(found) if found.old.id != found.new.id else ())]
+    if lines:
         yield "What corresponds to what"
         for line in lines:
             yield from textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="    ")
@@ -133,6 +134,22 @@ def guesses(alignment: Alignment) -> Iterator[str]:
     for pair in alignment.guessed:
         kind = pair.sphere.value
         yield f"guessed: the {kind} {pair.old} is {pair.new} ({pair.confidence:.0%} alike); `--map` says otherwise"
+
+
+def declared(found: Comparison) -> Iterator[str]:
+    """What both know and declare otherwise, and how it is taken where they are set against each other."""
+    old, new = found.old, found.new
+    if old.calendar != new.calendar:
+        yield f"days are counted in {old.calendar} for what {old.id} allows, in {new.calendar} for what {new.id} allows"
+    roles, others = ({r.id: (r.every_day, r.people, r.unit) for r in p.roles} for p in (old, new))
+    pairs = found.alignment.to_new(Sphere.ROLE).items()
+    if unlike := [titled(new, Sphere.ROLE, b) for a, b in pairs if roles[f.RoleId(a)] != others[f.RoleId(b)]]:
+        said = f"when they work, or how many they are, is declared otherwise: {listed(unlike)}"
+        yield f"{said}; it is as where it is allowed"
+    events = found.alignment.to_new(Sphere.EVENT).items()
+    raised, now = ({k.id: (k.only_if, k.once, k.on_working_days) for k in p.events} for p in (old, new))
+    if unlike := [titled(new, Sphere.EVENT, b) for a, b in events if raised[f.EventId(a)] != now[f.EventId(b)]]:
+        yield f"when it can happen is declared otherwise: {listed(unlike)}; it happens only where both let it"
 
 
 def alone(found: Comparison) -> Iterator[str]:

@@ -13,6 +13,7 @@ from longstop.report.comparison import (
     Row,
     alone,
     clauses_of,
+    declared,
     guesses,
     none_found,
     nothing,
@@ -72,7 +73,8 @@ def _comparison(found: Comparison) -> Iterator[str]:
             yield from _folded(f"Lost: {row.first.title}", _story(tell(case)))
     for allowed in found.allowed:
         yield from _behaviours(allowed, found)
-    said = [*guesses(found.alignment), *(alone(found) if found.old.id != found.new.id else ()), *one_sided(found)]
+    said = [*guesses(found.alignment), *declared(found), *one_sided(found)]
+    said += alone(found) if found.old.id != found.new.id else ()
     if found.unaffected:
         said.append(unaffected(found))
     if said:
