@@ -130,6 +130,17 @@ def test_a_reading_that_is_new_can_be_chosen(repository: Path) -> None:
     assert "did you mean `T.tone`?" in found.stderr
 
 
+def test_no_guarantee_is_lost_unseen_by_striking_out_its_property(repository: Path) -> None:
+    head, _, rest = PROPERTIES.partition("## T-Q1")
+    write(repository, head + "## T-Q2" + rest.partition("## T-Q2")[2], "properties/T.md")
+    found = longstop("compare", "--against", "HEAD", cwd=repository)
+    assert (found.returncode, "LOST" in found.stdout) == (0, False)  # the new text still guarantees it
+    write(repository, LATER)
+    found = longstop("compare", "--against", "HEAD", cwd=repository)
+    assert found.returncode == 1
+    assert "LOST        An occasion is flagged the same day  (T-Q1)" in found.stdout
+
+
 def test_a_procedure_that_is_new_or_gone_is_named(repository: Path) -> None:
     write(repository, MODEL.replace("procedure T ", "procedure U ").replace("T-", "U-"), "model/U.md")
     found = longstop("compare", "--against", "HEAD", cwd=repository)
@@ -334,3 +345,17 @@ def test_exit_codes_follow_what_was_lost_and_what_is_settled(tmp_path: Path) -> 
     assert code(proved, proved) == code(refuted, proved) == code(refuted, refuted) == code(None, proved) == 0
     assert code(proved, refuted) == 1
     assert code(proved, unknown) == code(unknown, proved) == 3
+
+
+# --- the texts of 2017 and of 2024 --------------------------------------------------------------------------------
+
+
+def test_the_page_shows_what_comes_out_for_2017_against_2024() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "compare.md").read_text(encoding="utf-8")
+    shown = page.partition("```text\n")[2].partition("\n```")[0]
+    found = longstop("compare", "J17", "J24", cwd=root)
+    assert found.returncode == 1
+    assert shown in found.stdout
+    assert "guessed" not in found.stdout
+    assert "NOT SETTLED" not in found.stdout

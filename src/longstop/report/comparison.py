@@ -187,11 +187,12 @@ def _guarantees(found: Comparison, width: int) -> Iterator[str]:
     for change, label in WORDS.items():
         for row in rows(found.of(change)):
             shown = True
-            yield from _row(row, label, width)
+            if change is not Change.MISSING or list(slack(row.first)):
+                yield from _row(row, label, width)
     if not shown:
         yield "  none was asked for that could have changed"
-    for line in one_sided(found):
-        yield from textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="    ")
+    for line in (*neither(found), *one_sided(found)):
+        yield from textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
     if found.unaffected:
         yield from textwrap.wrap(unaffected(found), width, initial_indent="  ", subsequent_indent="    ")
     yield ""
@@ -200,6 +201,15 @@ def _guarantees(found: Comparison, width: int) -> Iterator[str]:
         if case is not None and isinstance(case.result.verdict, Refuted):
             yield from lay_out(tell(case), width)
             yield ""
+
+
+def neither(found: Comparison) -> Iterator[str]:
+    """What neither guarantees, and under which sets."""
+    sets: dict[str, list[str]] = {}
+    for row in rows(found.of(Change.MISSING)):
+        sets.setdefault(row.names, []).extend(row.sets)
+    if sets:
+        yield f"in neither: {'; '.join(f'{names} under {listed(under)}' for names, under in sets.items())}"
 
 
 def unaffected(found: Comparison) -> str:

@@ -15,6 +15,7 @@ from longstop.report.comparison import (
     clauses_of,
     declared,
     guesses,
+    neither,
     none_found,
     nothing,
     one_sided,
@@ -83,7 +84,6 @@ def _comparison(found: Comparison) -> Iterator[str]:
 
 def _table(found: Comparison) -> Iterator[str]:
     listed_rows = [(change, row) for change in WORDS for row in rows(found.of(change)) if change is not Change.MISSING]
-    missing = rows(found.of(Change.MISSING))
     if listed_rows:
         yield "| | guarantee | under | |"
         yield "|---|---|---|---|"
@@ -93,9 +93,8 @@ def _table(found: Comparison) -> Iterator[str]:
     else:
         yield "No guarantee is lost or won."
     yield ""
-    if missing:
-        ids = listed(dict.fromkeys(row.names for row in missing))
-        yield f"Guaranteed neither before nor now: {_safe(ids)}."
+    for line in neither(found):
+        yield f"{_safe(line[:1].upper() + line[1:])}."
         yield ""
 
 
