@@ -13,8 +13,11 @@ from longstop.cli.compare import exit_code
 from longstop.core.alignment import align
 from longstop.core.cases import Case
 from longstop.core.comparison import Comparison, Guarantee, Revision
-from longstop.core.verdicts import Unknown
+from longstop.core.explanations import Explanation, Tightest
+from longstop.core.time import Bound, Unit
+from longstop.core.verdicts import Proved, Unknown, Vacuous, Verdict
 from longstop.project import Project
+from longstop.report.comparison import slack
 from smallproject import MODEL, PROPERTIES, build
 from terminal import longstop
 
@@ -258,6 +261,7 @@ def test_a_procedure_compared_with_itself(folder: Path) -> None:
     assert found.returncode == 0
     assert "none was asked for that could have changed" in found.stdout
     assert "word for word the same in both: T-1 and T-2" in found.stdout
+    assert found.stdout.count("nothing that both know is ruled otherwise in T (") == 2
 
 
 def test_the_comment_for_a_reviewer(folder: Path) -> None:
@@ -359,3 +363,33 @@ def test_the_page_shows_what_comes_out_for_2017_against_2024() -> None:
     assert shown in found.stdout
     assert "guessed" not in found.stdout
     assert "NOT SETTLED" not in found.stdout
+
+
+# --- bounds and faults --------------------------------------------------------------------------------------------
+
+
+def test_how_much_slack_there_is_before_and_now(tmp_path: Path) -> None:
+    """The same bound is told once; of what neither guarantees, only a bound that has changed."""
+    project = Project.load(build(tmp_path))
+    case = project.case(project.answer(project.questions("T-Q2", assume="everyone-in")[0]))
+    one, two = Bound(1, Unit.WORKING_DAYS), Bound(2, Unit.WORKING_DAYS)
+
+    def with_bound(bound: Bound | None, verdict: Verdict) -> Case:
+        found = Explanation(tightest=Tightest(one, bound))
+        return replace(case, result=replace(case.result, verdict=verdict, explanation=found))
+
+    def said(before: Case, after: Case) -> list[str]:
+        return list(slack(Guarantee("", "everyone-in", "T-Q2", "T-Q2", before, after)))
+
+    proved, vacuous = Proved(), Vacuous("it never occurs")
+    assert said(with_bound(one, proved), with_bound(one, proved)) == ["before and now: holds within 1 working day"]
+    assert said(with_bound(one, proved), with_bound(two, proved)) == [
+        "before: holds within 1 working day",
+        "now: holds within 2 working days",
+    ]
+    assert said(with_bound(None, vacuous), with_bound(None, vacuous)) == []
+    assert said(with_bound(None, vacuous), with_bound(two, vacuous)) == [
+        "before: no number of working days is enough",
+        "now: holds within 2 working days",
+    ]
+    assert said(case, case) == []

@@ -329,8 +329,10 @@ def clauses_of(
 
 
 def none_found(found: Behaviours) -> str:
-    """Never that there is none: how far was looked."""
-    return f"no difference found in cases of up to {plural(found.days, 'day')}"
+    """Never that there is none, unless that is plain: how far was looked."""
+    if found.days:
+        return f"no difference found in cases of up to {plural(found.days, 'day')}"
+    return "NOT SETTLED" if found.unsettled else f"nothing that both know is ruled otherwise in {found.sides.forbids}"
 
 
 def remarks(found: Behaviours) -> Iterator[str]:
