@@ -16,108 +16,19 @@ import sys
 import threading
 import time
 import traceback
-from collections import defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections import deque
+from collections.abc import Generator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from longstop.core.assumptions import Assumptions
-from longstop.core.dependence import Parts
+from longstop.answering import Answer, Bug, Group, Task, ask
 from longstop.core.procedures import Procedure
-from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Unknown, Verdict
+from longstop.core.verdicts import Unknown
 
 #: Seconds beyond the time allowed for one answer, for building the encoding, before a silent worker is killed.
 GRACE = 60.0
-
-
-class Bug(Exception):  # noqa: N818 (it is reported under this name)
-    """A mistake of longstop, not of whoever uses it. `details` are for those who mend it."""
-
-    def __init__(self, message: str, details: str = "") -> None:
-        super().__init__(message)
-        self.details = details
-
-
-@dataclass(frozen=True)
-class Task:
-    """One question, stripped to what the prover needs; `index` tells its answer."""
-
-    index: int
-    procedure: Procedure
-    property: Property
-    assumptions: Assumptions
-    near: Verdict | None = None
-    """The verdict on the same question about a procedure that differs little, if there is one."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Questions that have something in common: they are asked one after the other, by one process.
-
-    The calendar is without the closures of the assumption sets. `weight` says roughly how long the group takes.
-    """
-
-    calendar: Calendar
-    strict: bool
-    tasks: tuple[Task, ...]
-    weight: int
-
-
-def grouped(
-    tasks: Iterable[Task], calendar: Callable[[Procedure], Calendar], *, strict: bool, parts: Parts | None = None
-) -> list[Group]:
-    """The tasks as groups, each about the same part of a procedure and the same closures."""
-    alike: dict[object, list[Task]] = defaultdict(list)
-    weights: dict[object, int] = {}
-    parts = parts or Parts()
-    for task in tasks:
-        part = parts.of(task.procedure, task.property.formula)
-        key = id(part), task.assumptions.closures, task.assumptions.start
-        alike[key].append(task)
-        weights[key] = len(part.rules) * len(part.rules)
-    return [
-        Group(calendar(same[0].procedure), strict, tuple(same), weights[key] * (len(same) + 3))
-        for key, same in alike.items()
-    ]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The verdict on the task with this index, and how long it took."""
-
-    index: int
-    verdict: Verdict
-    seconds: float
-
-
-def ask(group: Group, task: Task, timeout: float | None) -> Answer:
-    """The answer to one question, in this process. Raises Bug where the meaning or the simulator contradicts the
-    prover."""
-    from longstop.engines import check as engine
-    from longstop.engines.simulate.replay import replay
-
-    started = time.perf_counter()
-    where = f"{task.property.id} under {task.assumptions.id}"
-    try:
-        verdict = engine.check(
-            task.procedure,
-            task.property,
-            task.assumptions,
-            group.calendar,
-            strict=group.strict,
-            timeout=timeout,
-            near=task.near,
-            minimal=task.near is None,
-            replay=replay,
-        )
-    except engine.Disagreement as error:
-        raise Bug(f"the prover, the meaning and the simulator do not agree on {where}", str(error)) from error
-    except Exception as error:
-        raise Bug(f"the prover failed on {where}: {error}", traceback.format_exc()) from error
-    return Answer(task.index, verdict, time.perf_counter() - started)
 
 
 def ask_all(groups: Sequence[Group], *, jobs: int, timeout: float | None) -> Generator[Answer, None, None]:

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from longstop import almanac, documents
+from longstop.answering import Answer, Group, Task, ask, grouped
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.cases import Case
@@ -26,7 +27,7 @@ from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Proved, Refuted, Vacuous
 from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, open_source, read
-from longstop.pool import Answer, Group, Task, ask, ask_all, grouped
+from longstop.pool import ask_all
 from longstop.questions import EVERYONE_IN, Question, Selection, Value, unknown
 
 #: Seconds allowed for one answer unless told otherwise.

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from longstop import almanac, documents
+from longstop.answering import Bug
 from longstop.core import formulas as f
 from longstop.core import traceform
 from longstop.core.assumptions import TEN_YEARS, Assumptions
@@ -29,7 +30,6 @@ from longstop.core.witness import witness
 from longstop.engines.simulate.replay import Parting
 from longstop.engines.simulate.replay import replay as live_again
 from longstop.language import ProcedureText, PropertyText, open_source, read_value
-from longstop.pool import Bug
 from longstop.project import Project
 from longstop.questions import Value, unknown
 

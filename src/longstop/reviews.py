@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from longstop import almanac
+from longstop.answering import Task, grouped
 from longstop.core.findings import Query, Review
 from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Verdict
 from longstop.engines.review import review as read_over
-from longstop.pool import Task, ask_all, grouped
+from longstop.pool import ask_all
 from longstop.project import Project, processors
 from longstop.questions import Selection
 

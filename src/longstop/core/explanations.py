@@ -134,6 +134,16 @@ class Repair:
     edits: tuple[Edit, ...]
 
 
+class Aspect(Enum):
+    """What can be asked about a verdict."""
+
+    RESILIENCE = "resilience"
+    TIGHTEST = "tightest"
+    AVOIDABILITY = "avoidability"
+    GAP = "gap"
+    REPAIRS = "repairs"
+
+
 @dataclass(frozen=True)
 class Explanation:
     """All that was worked out about one verdict."""
