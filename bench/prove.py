@@ -54,7 +54,7 @@ def measure(project: longstop.Project, id: str) -> None:
     enc.days.know_calendar(fresh=False)
     enc.circuit.need([*enc.binding(strict=False), *enc.faults.assume(assumptions), *(lit for _, _, lit in claims)])
     clauses = enc.circuit.take()
-    read, _ = timed(lambda: enc.solver._solver.from_string(clauses))
+    read, _ = timed(lambda: enc.solver._read(clauses))
     binding = enc.binding(strict=False)
     asked, bare = [], []
     for _, _, lit in claims:

@@ -6,17 +6,20 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
+from typing import assert_never
 
 from longstop.core.assumptions import Assumptions
+from longstop.core.confirmation import SolverName
 from longstop.core.procedures import Procedure
 from longstop.core.time import Bound, Calendar
-from longstop.engines.check.circuit import Lit
+from longstop.engines.check.circuit import Circuit, Lit
 from longstop.engines.check.claims import Claims
 from longstop.engines.check.conditions import Conditions
 from longstop.engines.check.days import Days
 from longstop.engines.check.faults import Faults
 from longstop.engines.check.rules import Rules
 from longstop.engines.check.solver import Clock, Solver
+from longstop.engines.check.z3_solver import Z3Solver
 
 #: The windows that are built: a question takes the shortest that is long enough.
 LENGTHS = (1, 15, 24, 36, 60, 90, 125)
@@ -26,7 +29,14 @@ class Encoding:
     """The days, rules, claims and faults of one window, over one solver."""
 
     def __init__(
-        self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int, *, dated: bool = False
+        self,
+        procedure: Procedure,
+        calendar: Calendar,
+        start: tuple[date, date],
+        length: int,
+        *,
+        dated: bool = False,
+        solver: SolverName = SolverName.Z3,
     ) -> None:
         self.procedure, self.length = procedure, length
         self.days = Days(procedure, calendar, start, length, dated=dated)
@@ -35,7 +45,7 @@ class Encoding:
         self.claims = Claims(self.rules)
         self.faults = Faults(self.days)
         self.circuit = self.days.circuit
-        self.solver = Solver(self.circuit, lively=length == 1)  # where facts about any day are sought
+        self.solver = _solver(solver, self.circuit, lively=length == 1)  # where facts about any day are sought
         self._switches: dict[tuple[Lit, Lit], Lit] = {}
         self.known: dict[object, list[tuple[tuple[str, bool], ...]]] = {}
         """Facts about every case that were found in this window, by what they were found under (see `invariants`)."""
@@ -77,19 +87,37 @@ class Encoding:
         return {id for id, lit in self.rules.on.items() if lit in core}
 
 
-_cache: OrderedDict[tuple[int, Calendar, tuple[date, date], int, bool], Encoding] = OrderedDict()
+def _solver(name: SolverName, circuit: Circuit, *, lively: bool) -> Solver:
+    match name:
+        case SolverName.Z3:
+            return Z3Solver(circuit, lively=lively)
+        case SolverName.CVC5:
+            from longstop.engines.check.cvc5_solver import Cvc5Solver  # an extra
+
+            return Cvc5Solver(circuit)
+        case _:
+            assert_never(name)
+
+
+_cache: OrderedDict[tuple[int, Calendar, tuple[date, date], int, bool, SolverName], Encoding] = OrderedDict()
 _KEPT = 48
 
 
 def encoding(
-    procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int, *, dated: bool = False
+    procedure: Procedure,
+    calendar: Calendar,
+    start: tuple[date, date],
+    length: int,
+    *,
+    dated: bool = False,
+    solver: SolverName = SolverName.Z3,
 ) -> Encoding:
     """The window of the least length on the ladder that has `length` days, built once."""
     length = next((n for n in LENGTHS if n >= length), length)
-    key = (id(procedure), calendar, start, length, dated)
+    key = (id(procedure), calendar, start, length, dated, solver)
     found = _cache.get(key)
     if found is None or found.procedure is not procedure:
-        found = _cache[key] = Encoding(procedure, calendar, start, length, dated=dated)
+        found = _cache[key] = Encoding(procedure, calendar, start, length, dated=dated, solver=solver)
         while len(_cache) > _KEPT:
             _cache.popitem(last=False)
     _cache.move_to_end(key)

@@ -9,6 +9,7 @@ from functools import partial
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
+from longstop.core.confirmation import SolverName
 from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
 from longstop.core.traces import Trace
@@ -35,6 +36,7 @@ def check(
     near: Verdict | None = None,
     minimal: bool = True,
     replay: Callable[..., Trace] | None = None,
+    solver: SolverName = SolverName.Z3,
 ) -> Verdict:
     """Whether every trace of the procedure within the assumptions has the property.
 
@@ -51,29 +53,20 @@ def check(
     Raises Disagreement if a counterexample is not confirmed by `semantics` and by `replay`: a bug in longstop.
     """
     calendar = calendar.with_closures(assumptions.closures)
-    verdict = _verdict(
-        procedure, prop, assumptions, calendar, strict=strict, timeout=timeout, near=near, minimal=minimal
+    question = Question(
+        cone(procedure, prop.formula), prop, assumptions, calendar, strict, Clock(timeout), minimal, solver
     )
+    verdict = _verdict(procedure, question, near)
     if replay is not None and isinstance(verdict, Refuted):
         walked_through(replay, procedure, verdict.trace, calendar, strict=strict)
     return verdict
 
 
-def _verdict(
-    procedure: Procedure,
-    prop: Property,
-    assumptions: Assumptions,
-    calendar: Calendar,
-    *,
-    strict: bool,
-    timeout: float | None,
-    near: Verdict | None,
-    minimal: bool,
-) -> Verdict:
-    """The answer to `check`, not yet replayed; the closures are in the calendar."""
-    part = cone(procedure, prop.formula)
-    key = id(part), prop.formula, assumptions, calendar, strict, minimal
-    question = Question(part, prop, assumptions, calendar, strict, Clock(timeout), minimal)
+def _verdict(procedure: Procedure, question: Question, near: Verdict | None) -> Verdict:
+    """The answer to `check`, not yet replayed; the question is about the part that the property can depend on."""
+    part, prop, assumptions, calendar = question.procedure, question.prop, question.assumptions, question.calendar
+    strict = question.strict
+    key = id(part), prop.formula, assumptions, calendar, strict, question.minimal, question.solver
 
     def told(found: Refuted) -> Refuted | None:
         return told_in(question, procedure, found)
@@ -141,7 +134,7 @@ def told_in(q: Question, whole: Procedure, found: Refuted) -> Refuted | None:
         return confirm(whole, q.prop, q.assumptions, q.calendar, told, strict=q.strict)
     start = found.trace.start
     for longer in [n for n in LENGTHS if n >= found.trace.days]:
-        full = encoding(whole, q.calendar, (start, start), longer, dated=True)
+        full = encoding(whole, q.calendar, (start, start), longer, dated=True, solver=q.solver)
         lifted = lift(
             full,
             q.procedure,

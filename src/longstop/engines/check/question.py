@@ -7,6 +7,7 @@ from typing import assert_never
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
+from longstop.core.confirmation import SolverName
 from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Property
@@ -31,10 +32,11 @@ class Question:
     clock: Clock
     minimal: bool = True
     """Whether, for a proof, a least set of clauses is wanted, or any that are enough."""
+    solver: SolverName = SolverName.Z3
 
     def window(self, length: int) -> Encoding:
         """A window of so many days, or more."""
-        return encoding(self.procedure, self.calendar, self.assumptions.start, length)
+        return encoding(self.procedure, self.calendar, self.assumptions.start, length, solver=self.solver)
 
     def plain_window(self, length: int) -> Encoding | None:
         """The same for a case that starts on a Monday with nothing but weekends ahead; None if there is no such day.
@@ -44,7 +46,7 @@ class Question:
         first = plain_stretch(self.calendar, *self.assumptions.start, length + _AHEAD)
         if first is None:
             return None
-        return encoding(self.procedure, self.calendar, (first, first), length, dated=True)
+        return encoding(self.procedure, self.calendar, (first, first), length, dated=True, solver=self.solver)
 
     def lengths(self) -> list[int]:
         """The windows, from the start of a case, in which the trigger and all that the claim looks at have room."""
