@@ -24,7 +24,7 @@ from longstop.core.results import Result
 from longstop.core.scenarios import Scenario
 from longstop.core.source import Source
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Proved, Refuted, Vacuous
+from longstop.core.verdicts import Proved, Refuted, Vacuous, Verdict
 from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, open_source, read
 from longstop.pool import ask_all
@@ -332,16 +332,18 @@ class Project:
         done = {answer.index for answer in known}
         for i, question in enumerate(questions):
             if i not in done:
-                procedure = self._procedure_of(question)
-                asked = self._property(question.property, procedure)
-                verdict = near[i].verdict if i in near else None
-                task = Task(i, procedure, asked, self.assumptions[question.assumptions], verdict)
-                tasks[question.strict].append(task)
+                tasks[question.strict].append(self.task(i, question, near=near[i].verdict if i in near else None))
         return [
             g
             for strict, same in tasks.items()
-            for g in grouped(same, self._calendar, strict=strict, parts=self._parts)
+            for g in grouped(same, self.calendar, strict=strict, parts=self._parts)
         ]
+
+    def task(self, index: int, question: Question, *, near: Verdict | None = None) -> Task:
+        """The question as a prover is asked it."""
+        procedure = self._procedure_of(question)
+        asked = self._text(question.property).instantiate(procedure)
+        return Task(index, procedure, asked, self.assumptions[question.assumptions], near)
 
     def _known(self, questions: Sequence[Question], near: Mapping[int, Result]) -> list[Answer]:
         """The answers that are known because nothing on which they depend differs from where they were found.
@@ -360,17 +362,15 @@ class Project:
     def _asked(self, question: Question) -> tuple[Procedure, f.Formula]:
         """The formula, and the part of the procedure on which it can depend."""
         procedure = self._procedure_of(question)
-        formula = self._property(question.property, procedure).formula
+        formula = self._text(question.property).instantiate(procedure).formula
         return self._parts.of(procedure, formula), formula
 
     @cached_property
     def _parts(self) -> Parts:
         return Parts()
 
-    def _property(self, id: str, procedure: Procedure) -> Property:
-        return self._text(id).instantiate(procedure)
-
-    def _calendar(self, procedure: Procedure) -> Calendar:
+    def calendar(self, procedure: Procedure) -> Calendar:
+        """The calendar of the procedure, without the closures of any assumption set."""
         return almanac.calendar(procedure.calendar)
 
     def _result(self, question: Question, answer: Answer) -> Result:

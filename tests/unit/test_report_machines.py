@@ -34,6 +34,8 @@ KEYS = [
     "resilience",
     "clauses",
     "avoidable",
+    "gap",
+    "repairs",
     "trace",
     "seconds",
 ]
@@ -64,6 +66,8 @@ def test_a_refutation_in_json() -> None:
         "resilience": None,
         "clauses": ["J24-8", "J24-12"],
         "avoidable": None,
+        "gap": None,
+        "repairs": None,
         "seconds": 0.08,
     }
     stored = from_json(trace)

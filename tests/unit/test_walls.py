@@ -53,6 +53,7 @@ STANDS_ON = {
     "ambiguities": {"core", "language", "project", "questions"},
     "mutations": {"core", "engines", "almanac", "documents", "answering", "pool", "project", "questions"},
     "comparisons": {"core", "engines", "language", "almanac", "documents", "answering", "pool", "project", "questions"},
+    "explanations": {"core", "answering", "pool", "project", "questions"},
     "ranges": {"core", "language", "project", "questions"},
     "store": {"store", "core", "documents"},
     "pytest_plugin": {"core", "project", "questions", "report", "store", "__init__"},
@@ -61,7 +62,8 @@ STANDS_ON = {
     "notebook": {"core", "engines", "project", "report", "simulations"},
     "cli": {
         *("cli", "core", "language", "report", "__init__"),
-        *("ambiguities", "audits", "comparisons", "documents", "escalations", "founding", "logs", "mutations"),
+        *("ambiguities", "audits", "comparisons", "documents", "escalations", "explanations"),
+        *("founding", "logs", "mutations"),
         *("project", "ranges", "replays", "reporting", "reviews", "simulations", "store"),
     },
 }

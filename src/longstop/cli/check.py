@@ -39,6 +39,7 @@ from longstop.cli.progress import moving_line
 if TYPE_CHECKING:
     from longstop.core.ambiguity import Switch
     from longstop.core.cases import Case
+    from longstop.core.ranges import ParameterStudy
     from longstop.core.results import Result
 
 
@@ -69,6 +70,17 @@ def check(
         bool,
         typer.Option("--all-readings", help="Vary one reading at a time, and say which ambiguities matter."),
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say too which clause almost covers a counterexample, what would mend it, how few faults break a "
+            "property, and how tight its bound is.",
+        ),
+    ] = False,
+    ranges: Annotated[
+        bool, typer.Option("--ranges", help="Move each parameter until a verdict changes, and say how far it may go.")
+    ] = False,
     strict: Strict = False,
     timeout: Annotated[
         float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
@@ -90,44 +102,56 @@ def check(
     """
     with guarded():
         from longstop.ambiguities import StudyInterrupted, study
-        from longstop.project import Interrupted, Project, processors
+        from longstop.explanations import explain as explained
+        from longstop.project import Interrupted, Project
+        from longstop.ranges import RangesInterrupted
+        from longstop.ranges import ranges as moved
 
         check_timeout(timeout)
         check_output(output)
         check_figure(figure)
         if save is not None and save.exists() and not save.is_dir():
             raise UsageError(f"`{save}` cannot be written to: it is no folder")
-        if all_readings and format is Format.JUNIT:
-            raise UsageError("`--all-readings` is written as text or JSON: JUnit has no word for what changes")
+        if (all_readings or ranges) and format is not Format.TEXT and format is not Format.JSON:
+            option = "--all-readings" if all_readings else "--ranges"
+            raise UsageError(f"`{option}` is written as text or JSON: `{format.value}` has no word for what changes")
         loaded = Project.load(project)
         chosen = readings_of(reading or [])
         questions = loaded.questions(names or (), property or (), assume=assume or (), readings=chosen, strict=strict)
         if loaded.shipped:
             say("no model/ here: checking the library that comes with longstop")
         results: list[Result] = []
-        switches = None
+        switches = studies = None
         try:
             with moving_line() as line:
                 progress = None if line is None else lambda done, total, latest: line(done, total, _latest(latest))
-                results = loaded.run(questions, timeout=timeout, jobs=jobs or processors(), progress=progress)
+                results = loaded.run(questions, timeout=timeout, jobs=jobs, progress=progress)
                 if all_readings:
                     switches = study(
                         loaded, questions, results, readings=chosen, timeout=timeout, jobs=jobs, progress=progress
                     )
+                if ranges:
+                    studies = moved(
+                        loaded, questions, results, readings=chosen, timeout=timeout, jobs=jobs, progress=progress
+                    )
+                if explain:
+                    results = explained(loaded, questions, results, jobs=jobs, progress=progress)
         except KeyboardInterrupt as stopped:
             known: Sequence[Result] = results
             if not known and isinstance(stopped, Interrupted):
                 known = stopped.results
             if isinstance(stopped, StudyInterrupted):
                 switches = stopped.switches
+            if isinstance(stopped, RangesInterrupted):
+                studies = stopped.studies
             if format is Format.TEXT and output is None and known:
-                _print_report([loaded.case(r) for r in known], switches, asked=len(questions))
+                _print_report([loaded.case(r) for r in known], switches, studies, asked=len(questions))
             if save is not None:
                 _save([loaded.case(r) for r in known], save)
             say(f"{stopped} about other readings" if switches is not None else str(stopped) or "stopped")
             leave(INTERRUPTED)
         cases = [loaded.case(r) for r in results]
-        _write(cases, switches, format, output)
+        _write(cases, switches, studies, format, output)
         if save is not None:
             _save(cases, save)
         if figure is not None:
@@ -186,22 +210,26 @@ def _draw(cases: Sequence[Case], path: Path) -> None:
 
 
 def _write(
-    cases: Sequence[Case], switches: Sequence[Switch] | None, format: Format, output: Path | None
+    cases: Sequence[Case],
+    switches: Sequence[Switch] | None,
+    studies: Sequence[ParameterStudy] | None,
+    format: Format,
+    output: Path | None,
 ) -> None:
     match format:
         case Format.TEXT if output is None:
-            _print_report(cases, switches)
+            _print_report(cases, switches, studies)
         case Format.TEXT:
             from io import StringIO
 
             written = StringIO()
-            _print_report(cases, switches, written)
+            _print_report(cases, switches, studies, written)
             deliver(written.getvalue(), output)
         case Format.JSON:
             from longstop import __version__
             from longstop.report import data
 
-            deliver(data.document(cases, __version__, switches), output)
+            deliver(data.document(cases, __version__, switches, studies), output)
         case Format.JUNIT:
             from longstop.report import junit
 
@@ -211,13 +239,18 @@ def _write(
 def _print_report(
     cases: Sequence[Case],
     switches: Sequence[Switch] | None = None,
+    studies: Sequence[ParameterStudy] | None = None,
     file: TextIO | None = None,
     asked: int | None = None,
 ) -> None:
-    from longstop.report import ambiguities, text
+    from longstop.report import ambiguities, behind, ranges, text
 
     screen = text.console(file or sys.stdout)
     text.report(cases, screen, asked)
+    if any(c.result.explanation is not None for c in cases):
+        text.page(["", *behind.page(cases, screen.width)], screen, behind.STYLES)
+    if studies is not None:
+        text.page(["", *ranges.page(studies, cases, screen.width)], screen, ranges.STYLES)
     if switches is not None:
         text.page(["", *ambiguities.page(switches, cases, screen.width)], screen, ambiguities.STYLES)
     sys.stdout.flush()

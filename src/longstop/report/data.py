@@ -7,20 +7,31 @@ from collections.abc import Sequence
 
 from longstop.core.ambiguity import Switch
 from longstop.core.cases import Case
+from longstop.core.ranges import ParameterStudy
+from longstop.core.results import Result
 from longstop.core.traceform import stored, to_json
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, Verdict, word
-from longstop.report import ambiguities
+from longstop.report import ambiguities, ranges
+from longstop.report.edits import gap_said, repairs_said
+from longstop.report.slack import resilience_data, tightest_data
 
 
-def document(cases: Sequence[Case], version: str, switches: Sequence[Switch] | None = None) -> str:
+def document(
+    cases: Sequence[Case],
+    version: str,
+    switches: Sequence[Switch] | None = None,
+    studies: Sequence[ParameterStudy] | None = None,
+) -> str:
     """The text of the document.
 
-    `tightest` is given for properties that ask for some number of days, its bound null where no number is enough;
-    for others it is null, and so are `resilience` and `avoidable`: longstop does not work them out yet.
+    `tightest`, `resilience`, `avoidable`, `gap` and `repairs` are null where they were not asked for or do not apply;
+    of a property that asks for some number of days, `tightest` is one that is enough even if it was not asked for.
     """
     found: dict[str, object] = {"longstop": version, "results": [result(case) for case in cases]}
     if switches is not None:
         found["readings"] = ambiguities.data(switches)
+    if studies is not None:
+        found["parameters"] = ranges.data(studies)
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -39,18 +50,47 @@ def result(case: Case) -> dict[str, object]:
         "verdict": word(r.verdict),
         "expected": r.expected,
         "as_expected": r.as_expected,
-        "tightest": _tightest(r.verdict),
-        "resilience": None,
+        "tightest": _tightest(r),
+        "resilience": resilience_data(r.explanation.resilience) if r.explanation else None,
         "clauses": list(_clauses(r.verdict)),
-        "avoidable": None,
+        "avoidable": r.explanation.avoidability.avoidable if r.explanation and r.explanation.avoidability else None,
+        "gap": _gap(case),
+        "repairs": _repairs(case),
         "trace": trace,
         "seconds": round(r.seconds, 3),
     }
 
 
-def _tightest(verdict: Verdict) -> dict[str, object] | None:
-    """A number of days that is enough, or null for the number where none is; null where it was not asked for."""
-    match verdict:
+def _gap(case: Case) -> dict[str, object] | None:
+    """The clause that almost covers a counterexample, why it does not, and that in words."""
+    found = case.result.explanation.gap if case.result.explanation else None
+    if found is None:
+        return None
+    return {
+        "rule": found.rule or None,
+        "clause": found.clause or None,
+        "why": found.why.value,
+        "text": gap_said(found, case.procedure),
+    }
+
+
+def _repairs(case: Case) -> list[dict[str, object]] | None:
+    """The smallest changes after which the property was proved, smallest first."""
+    found = case.result.explanation.repairs if case.result.explanation else None
+    if found is None:
+        return None
+    said = repairs_said(found, case.procedure, case.property) if found else ()
+    return [
+        {"clauses": list(dict.fromkeys(e.clause for e in repair.edits)), "text": text}
+        for repair, text in zip(found, said, strict=True)
+    ]
+
+
+def _tightest(result: Result) -> dict[str, object] | None:
+    """The tightest bound; else a number of days that is enough, or null for the number where none is."""
+    if result.explanation is not None and result.explanation.tightest is not None:
+        return tightest_data(result.explanation.tightest)
+    match result.verdict:
         case Proved(within=int(days)):
             return {"bound": days, "unit": "days"}
         case Refuted(endless=int()):

@@ -17,6 +17,7 @@ from longstop.core.semantics import Instance, Moment
 from longstop.core.traces import Event, Loss
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, word
 from longstop.report.absences import told
+from longstop.report.behind import under
 from longstop.report.conclusions import conclusions
 from longstop.report.plot import Plot
 from longstop.report.wording import Wording, dates, elapsed, listed, ordinal, short_date
@@ -81,7 +82,7 @@ def tell(case: Case, others: Sequence[Case] = ()) -> Story:
             closing = [f"The property says nothing here: {reason}."]
         case Unknown(reason):
             closing = [f"No answer: {reason}."]
-    closing += contrast(case, others)
+    closing += [*under(case), *contrast(case, others)]
     if because := " ".join(result.because.split()).rstrip("."):
         closing.append(f"The file argues: {because}.")
     return Story(result.property, result.title, heading(case), setting, entries, tuple(closing))

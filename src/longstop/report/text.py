@@ -14,6 +14,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from longstop.core import telling
 from longstop.core.cases import Case
 from longstop.core.diagnostics import InputError, plain
 from longstop.core.verdicts import WORDS, HoldsTo, Proved, Refuted, Unknown, Vacuous, Verdict, word
@@ -135,33 +136,10 @@ def choices(case: Case) -> str:
 
 
 def worth_telling(cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
-    """The answers that need a story, each with a word on the like ones that are not told again.
-
-    A property that is refuted as expected is told once, under the readings nearest to the default and the set with the
-    fewest faults; if it is the only one that was asked about, once for each choice of readings. Questions given up for
-    one reason are told together. Whatever else is not as expected, or got no plain answer, is always told.
-    """
-    alone = len({c.property.id for c in cases}) == 1
-    for _, group in groupby(cases, key=lambda c: c.property.id):
-        alike: dict[object, list[Case]] = defaultdict(list)
-        for case in group:
-            verdict = case.result.verdict
-            if isinstance(verdict, Unknown):
-                alike[verdict].append(case)
-            elif not case.result.as_expected or isinstance(verdict, HoldsTo | Vacuous):
-                yield case, ""
-            elif isinstance(verdict, Refuted):
-                alike[choices(case) if alone else ""].append(case)
-        for same in alike.values():
-            told = min(same, key=_faults)
-            others = [c for c in same if c is not told]
-            kind = word(told.result.verdict).capitalize()
-            yield told, f"{kind} too under {_several(others)}." if others else ""
-
-
-def _faults(case: Case) -> tuple[int, int, int]:
-    set = case.assumptions
-    return len(case.result.readings), set.lapses + set.lost, set.away
+    """The answers that need a story, each with a word on the like ones that are not told again."""
+    for told, others in telling.worth_telling(cases):
+        kind = word(told.result.verdict).capitalize()
+        yield told, f"{kind} too under {_several(others)}." if others else ""
 
 
 def _several(cases: Sequence[Case]) -> str:
