@@ -21,6 +21,8 @@ class Circuit:
     def __init__(self) -> None:
         self.size = 1
         self._clauses: list[str] = ["1 0"]
+        self.required: list[str] = ["1 0"]
+        """What was required so far, in order, as DIMACS lines: with what the gates are, all that holds."""
         self._ands: dict[tuple[Lit, ...], Lit] = {}
         self.inputs: dict[Lit, tuple[Lit, ...]] = {}
         """For each gate, the literals of which it is the conjunction."""
@@ -90,7 +92,9 @@ class Circuit:
         """From now on at least one of these is so."""
         if TRUE not in clause:
             kept = [p for p in dict.fromkeys(clause) if p != FALSE]
-            self._clauses.append(" ".join([*map(str, kept), "0"]))
+            line = " ".join([*map(str, kept), "0"])
+            self._clauses.append(line)
+            self.required.append(line)
             self.need(kept)
 
     def need(self, lits: Iterable[Lit]) -> None:

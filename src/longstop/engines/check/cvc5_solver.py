@@ -1,14 +1,22 @@
-"""The door to cvc5, the second solver: an extra, which whoever does not ask for a second opinion need not have."""
+"""The door to cvc5, the second solver: an extra, which whoever does not ask for a second opinion need not have.
+
+To import this module raises InputError, with what to do about it, where cvc5 is not there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-import cvc5
-from cvc5 import Kind
-
+from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.engines.check.circuit import Circuit, Lit
 from longstop.engines.check.solver import Solver
+
+try:
+    import cvc5
+    from cvc5 import Kind
+except ImportError:
+    _HELP = "a second opinion needs it: `pip install longstop[cvc5]`"
+    raise InputError([Diagnostic(Code.NOT_INSTALLED, "cvc5 is not installed", None, _HELP)]) from None
 
 #: How many conflicts of a search are taken to fit into one millisecond. cvc5 cannot be told anew, from one question to
 #: the next, how many it may spend; it can be told how long it may take.

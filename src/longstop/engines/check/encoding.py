@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from longstop.core.assumptions import Assumptions
 from longstop.core.confirmation import SolverName
@@ -19,10 +19,21 @@ from longstop.engines.check.days import Days
 from longstop.engines.check.faults import Faults
 from longstop.engines.check.rules import Rules
 from longstop.engines.check.solver import Clock, Solver
+from longstop.engines.check.steps import Step
 from longstop.engines.check.z3_solver import Z3Solver
 
 #: The windows that are built: a question takes the shortest that is long enough.
 LENGTHS = (1, 15, 24, 36, 60, 90, 125)
+
+
+class Asked(NamedTuple):
+    """A question that was asked of a window, and the answer."""
+
+    step: Step
+    required: int
+    """How much the circuit required by then (see `Circuit.required`)."""
+    assumed: tuple[Lit, ...]
+    satisfiable: bool
 
 
 class Encoding:
@@ -49,6 +60,8 @@ class Encoding:
         self._switches: dict[tuple[Lit, Lit], Lit] = {}
         self.known: dict[object, list[tuple[tuple[str, bool], ...]]] = {}
         """Facts about every case that were found in this window, by what they were found under (see `invariants`)."""
+        self.heard: list[Asked] | None = None
+        """Where somebody listens: the questions on which a verdict can rest, in the order in which they are asked."""
 
     def binding(self, *, strict: bool, only: Collection[str] | None = None) -> list[Lit]:
         """The literals of the rules that are owed in this run (of those in `only`); what a strict run drops is off."""
@@ -67,13 +80,20 @@ class Encoding:
         binding: Iterable[Lit],
         *more: Lit,
         effort: int | None = None,
+        step: Step | None = None,
     ) -> bool:
-        """Whether the window can be as these literals say; with an `effort`, whether that is found within it."""
+        """Whether the window can be as these literals say; with an `effort`, whether that is found within it.
+
+        `step` says what a verdict that rests on the answer needs it for; where there is none, no verdict does.
+        """
         faults = self.faults.assume(assumptions)
         self.days.close_order()
         assumed = [*faults, *binding, *more]
         self.days.know_calendar(fresh=self.days.fresh in assumed)
-        return self.solver.check(assumed, clock, effort=effort)
+        answer = self.solver.check(assumed, clock, effort=effort)
+        if step is not None and self.heard is not None:
+            self.heard.append(Asked(step, len(self.circuit.required), self.solver.assumed, answer))
+        return answer
 
     def switch(self, before: Lit, after: Lit) -> Lit:
         """A literal under which the first is so, one for each pair."""
@@ -85,6 +105,12 @@ class Encoding:
     def rules_in(self, core: Collection[Lit]) -> set[str]:
         """The rules whose literals are among those that a refusal used."""
         return {id for id, lit in self.rules.on.items() if lit in core}
+
+
+def ready(solver: SolverName) -> None:
+    """Raises InputError, with what to do about it, where the solver is not installed."""
+    if solver is SolverName.CVC5:
+        import longstop.engines.check.cvc5_solver  # noqa: F401 - raises what is to be raised
 
 
 def _solver(name: SolverName, circuit: Circuit, *, lively: bool) -> Solver:

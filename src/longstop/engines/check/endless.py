@@ -51,10 +51,12 @@ def answer(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Verd
     for days in _ENOUGH:
         asked = replace(q, prop=for_days(q.prop, days))
         for effort in (Effort(), Effort(thorough=True)):
+            q.anew()
             core = proved(asked, effort)
             if core is not None:
                 verdict = nothing_to_check(asked) or replace(grounds(asked, core), within=days)
                 return verdict, verdict
+    q.anew()
     given_up = Unknown(f"neither {_ENOUGH[-1]} days are always enough, nor was a case found that comes to a standstill")
     return given_up, given_up
 
@@ -117,9 +119,11 @@ def _refuted(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Re
             def stands(day: int, enc: Encoding = enc) -> Lit:
                 return enc.circuit.conj(_still(enc, day + d) for d in range(days - still + 1, days + 1))
 
-            found = refute(
-                enc, asked.prop, q.assumptions, q.calendar, q.clock, strict=q.strict, where=stands
-            )
+            q.anew()
+            with q.hearing(enc):
+                found = refute(
+                    enc, asked.prop, q.assumptions, q.calendar, q.clock, strict=q.strict, where=stands
+                )
             if found is not None and _at_rest(q, found.trace):  # the telling may be cut before it, or go on after it
                 found = replace(found, endless=days)
                 whole = told(found)

@@ -14,6 +14,7 @@ Before that, whatever single facts about the past are so whenever the watch wait
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
@@ -24,6 +25,7 @@ from longstop.engines.check.days import CLOSE, Point
 from longstop.engines.check.encoding import Encoding
 from longstop.engines.check.invariants import houdini
 from longstop.engines.check.solver import Clock
+from longstop.engines.check.steps import Step
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Induction:
 
         def refused(watch: _Watch, *more: Lit) -> bool:
             known = [_fact(watch.before, name) for name in facts] if watch is self.step else []
-            if self.enc.ask(self.clock, self.assumptions, taken, *watch.assumed, *known, *more, *lifted):
+            step = Step.WAIT_GOES_ON if watch is self.step else Step.WAIT_BEGINS
+            if self.enc.ask(self.clock, self.assumptions, taken, *watch.assumed, *known, *more, *lifted, step=step):
                 return False
             core.update(self.enc.solver.core())
             return True
@@ -123,13 +126,13 @@ class Induction:
     def _lifting(self, ban: tuple[Lit, Lit], taken: list[Lit], core: set[Lit]) -> list[Lit]:
         """That while the ban stands one of certain things is outstanding, if there are such; of the eve and the day."""
         c, (before, after), left = self.enc.circuit, ban, self._while_banned[ban]
-        found: list[Lit] = []
-        if left and self.enc.ask(self.clock, self.assumptions, taken, self.enc.days.fresh, before):
+        ask, found = partial(self.enc.ask, self.clock, self.assumptions, taken), list[Lit]()
+        if left and ask(self.enc.days.fresh, before, step=Step.BANNED_FIRST):
             left = []
         while left:
             pairs = [self.outstanding[n] for n in left]
             kept = c.either(-before, c.disj(b for b, _ in pairs))
-            if not self.enc.ask(self.clock, self.assumptions, taken, kept, after, c.conj(-a for _, a in pairs)):
+            if not ask(kept, after, c.conj(-a for _, a in pairs), step=Step.BANNED_DAY):
                 core.update(self.enc.solver.core())
                 found = [kept, c.either(-after, c.disj(a for _, a in pairs))]
                 break
@@ -146,7 +149,9 @@ class Induction:
             before = {name: _fact(self.step.before, name) for name in left} if watch is self.step else {}
             after = {name: _fact(watch.after, name) for name in left}
             assumed = [*taken, *watch.assumed, watch.waits]
-            left, rests_on = houdini(self.enc, self.assumptions, self.clock, assumed, before, after)
+            left, rests_on = houdini(
+                self.enc, self.assumptions, self.clock, assumed, before, after, Step.WAITING_FACTS
+            )
             core |= rests_on
         if not self._tried:
             self._facts = left

@@ -15,6 +15,7 @@ from longstop.core.assumptions import Assumptions
 from longstop.engines.check.circuit import TRUE, Lit
 from longstop.engines.check.encoding import Encoding
 from longstop.engines.check.solver import Clock
+from longstop.engines.check.steps import Step
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -55,7 +56,7 @@ def carried(
     series = enc.days.series
     before = {c: enc.circuit.disj(_so(series[n].at(-1), v) for n, v in c) for c in candidates}
     after = {c: enc.circuit.disj(_so(series[n].at(0), v) for n, v in c) for c in candidates}
-    return houdini(enc, assumptions, clock, binding, before, after)
+    return houdini(enc, assumptions, clock, binding, before, after, Step.COMMON_DAY)
 
 
 def support(
@@ -88,6 +89,7 @@ def houdini(
     taken: list[Lit],
     before: Mapping[Name, Lit],
     after: Mapping[Name, Lit],
+    step: Step,
 ) -> tuple[list[Name], set[Lit]]:
     """The most candidates that, all being so before the day, are all so after it; and the literals this rests on.
 
@@ -100,7 +102,7 @@ def houdini(
     dropped: list[Name] = []
     while left:
         assumed = [*taken, broken, *(switches[name] for name in left), *(-switches[name] for name in dropped)]
-        if not enc.ask(clock, assumptions, assumed):
+        if not enc.ask(clock, assumptions, assumed, step=step):
             return left, enc.solver.core()
         values = enc.solver.values([after[name] for name in left])
         dropped += [name for name, so in zip(left, values, strict=True) if not so]

@@ -13,6 +13,8 @@ from longstop.engines.check.circuit import Lit
 from longstop.engines.check.encoding import Encoding
 from longstop.engines.check.invariants import Invariant, at_edge, carried, invariants, support
 from longstop.engines.check.question import Question
+from longstop.engines.check.refute import Disagreement
+from longstop.engines.check.steps import Step
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def _piece(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
 
 
 def bounded(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
-    """In no window, whatever came before it, is the claim violated (having held on the days looked back on)."""
+    """In no window, whatever came before it, is the claim violated (having held on the days looked back on, as it does
+    on the first days of a case)."""
     span, back = q.span(part.claim), effort.back
     assert span is not None
     enc = q.window(back + span + 1 if back else max(span + 1, q.lengths()[0]))
@@ -57,7 +60,15 @@ def bounded(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
     assumed = [violated[back], *(-lit for lit in violated[:back])]
 
     def refused(taken: list[Lit]) -> set[Lit] | None:
-        return None if enc.ask(q.clock, q.assumptions, taken, *assumed) else enc.solver.core()
+        core: set[Lit] = set()
+        if back:
+            first = enc.circuit.disj(violated[:back])
+            if enc.ask(q.clock, q.assumptions, taken, enc.days.fresh, first, step=Step.FIRST_DAYS):
+                return None
+            core = enc.solver.core()
+        if enc.ask(q.clock, q.assumptions, taken, *assumed, step=Step.WINDOW):
+            return None
+        return core | enc.solver.core()
 
     return _rests_on(q, enc, refused, effort)
 
@@ -82,7 +93,7 @@ def _rests_on(
     core = refused([*binding, *known.values()])
     if core is None:
         return None
-    if not q.minimal:
+    if not q.minimal and q.transcript is None:
         return enc.rules_in(core)
     used = _support(q, [c for c, lit in known.items() if lit in core], effort)
 
@@ -93,6 +104,9 @@ def _rests_on(
         core = refused([*enc.binding(strict=q.strict, only=rules), *at_edge(enc, facts).values()])
         return None if core is None else enc.rules_in(core) | carrying
 
+    if not q.minimal:
+        _written(q, enc, enough, [set(enc.rules.on)], used)
+        return enc.rules_in(core)
     rules = enc.rules_in(core) if not used else set(enc.rules.on)
     for fact in list(used):
         fewer = [c for c in used if c != fact]
@@ -103,7 +117,33 @@ def _rests_on(
     for rule in sorted(rules):
         if rule in rules:
             rules &= enough(rules - {rule}, used) or rules
+    _written(q, enc, enough, [rules, set(enc.rules.on)], used)
     return rules
+
+
+def _written(
+    q: Question,
+    enc: Encoding,
+    enough: Callable[[set[str], list[Invariant]], set[str] | None],
+    ways: list[set[str]],
+    used: list[Invariant],
+) -> None:
+    """Write down, if it is wanted, what the proof rests on: with the first of these sets of rules that is enough."""
+    if q.transcript is None:
+        return
+    day, before = q.window(1), q.transcript.queries
+    for rules in ways:
+        q.transcript.queries = before
+        with q.hearing(day, enc):
+            if used:
+                lost = -day.circuit.conj(at_edge(day, used).values())
+                taken = day.binding(strict=q.strict, only=rules)
+                if day.ask(q.clock, q.assumptions, taken, day.days.fresh, lost, step=Step.COMMON_FIRST):
+                    raise Disagreement("what every case is said to have in common is not so where a case starts")
+            found = enough(rules, used)
+        if found is not None:
+            return
+    q.transcript.queries = before
 
 
 def _invariants(q: Question, effort: Effort) -> list[Invariant]:

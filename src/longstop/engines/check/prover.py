@@ -22,6 +22,7 @@ from longstop.engines.check.question import Question
 from longstop.engines.check.refute import confirm, lift, refute, same_case, walked_through
 from longstop.engines.check.solver import Clock, GaveUp
 from longstop.engines.check.tell import tell
+from longstop.engines.check.transcript import Transcript
 from longstop.engines.check.vacuity import nothing_to_check, passes_with_nought
 
 
@@ -37,6 +38,7 @@ def check(
     minimal: bool = True,
     replay: Callable[..., Trace] | None = None,
     solver: SolverName = SolverName.Z3,
+    transcript: Transcript | None = None,
 ) -> Verdict:
     """Whether every trace of the procedure within the assumptions has the property.
 
@@ -50,11 +52,14 @@ def check(
     `replay` is handed every counterexample, whichever way it was found, before anybody else is: the procedure, the
     trace, the calendar with the closures, and `strict`; it gives back the trace as it has walked through it.
 
+    `solver` answers the satisfiability questions. Those on which the verdict rests are written down in `transcript`, if
+    there is one; nothing that was found before is then taken over, so it takes longer.
+
     Raises Disagreement if a counterexample is not confirmed by `semantics` and by `replay`: a bug in longstop.
     """
     calendar = calendar.with_closures(assumptions.closures)
     question = Question(
-        cone(procedure, prop.formula), prop, assumptions, calendar, strict, Clock(timeout), minimal, solver
+        cone(procedure, prop.formula), prop, assumptions, calendar, strict, Clock(timeout), minimal, solver, transcript
     )
     verdict = _verdict(procedure, question, near)
     if replay is not None and isinstance(verdict, Refuted):
@@ -71,12 +76,12 @@ def _verdict(procedure: Procedure, question: Question, near: Verdict | None) -> 
     def told(found: Refuted) -> Refuted | None:
         return told_in(question, procedure, found)
 
-    known = _answers.get(key)
+    known = _answers.get(key) if question.transcript is None else None
     if known is not None and known[0] is part:
         verdict = told(known[1]) if isinstance(known[1], Refuted) else known[1]
         if verdict is not None:
             return verdict
-    if isinstance(near, Refuted):
+    if isinstance(near, Refuted) and question.transcript is None:
         if near.endless is not None:
             again = endless.same_standstill(question, procedure, near)
         else:
@@ -86,6 +91,7 @@ def _verdict(procedure: Procedure, question: Question, near: Verdict | None) -> 
     try:
         verdict, of_part = answer(question, told)
     except GaveUp as gave_up:
+        question.anew()
         return Unknown(str(gave_up))
     _answers[key] = part, of_part
     while len(_answers) > _KEPT:
@@ -105,8 +111,9 @@ def answer(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Verd
     """
     if any(isinstance(part.claim, f.Bounded) for part in q.prop.formula):
         return endless.answer(q, told)
-    seen = 0
+    seen, searched = 0, q.apart()
     for attempt in _attempts(q):
+        q.anew()
         match attempt():
             case set() as core:
                 verdict: Verdict = nothing_to_check(q) or passes_with_nought(q) or grounds(q, core)
@@ -117,8 +124,10 @@ def answer(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Verd
                     return whole, found
             case int(days):
                 seen = days
+                searched.rests_on(q)
             case None:
                 pass
+    q.rests_on(searched)
     return HoldsTo(seen), HoldsTo(seen)
 
 
@@ -188,4 +197,5 @@ def _refuted(q: Question, length: int) -> Refuted | int:
 
 def _counterexample(q: Question, enc: Encoding) -> Refuted | None:
     """The plainest counterexample that the window has."""
-    return refute(enc, q.prop, q.assumptions, q.calendar, q.clock, strict=q.strict)
+    with q.hearing(enc):
+        return refute(enc, q.prop, q.assumptions, q.calendar, q.clock, strict=q.strict)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from longstop.core import formulas as f
@@ -14,6 +15,7 @@ from longstop.core.verdicts import Property
 from longstop.engines.check.encoding import LENGTHS, Encoding, encoding, longest_span
 from longstop.engines.check.refute import plain_stretch
 from longstop.engines.check.solver import Clock
+from longstop.engines.check.transcript import Transcript
 
 #: Days beyond a window of which it must be known whether they are working days.
 _AHEAD = 40
@@ -33,6 +35,26 @@ class Question:
     minimal: bool = True
     """Whether, for a proof, a least set of clauses is wanted, or any that are enough."""
     solver: SolverName = SolverName.Z3
+    transcript: Transcript | None = None
+    """Where what the verdict rests on is written down, if it is wanted."""
+
+    def hearing(self, *windows: Encoding) -> AbstractContextManager[None]:
+        """Write down, if it is wanted, what is meanwhile asked of these windows."""
+        return nullcontext() if self.transcript is None else self.transcript.hearing(*windows)
+
+    def anew(self) -> None:
+        """What was written down led to nothing."""
+        if self.transcript is not None:
+            self.transcript.clear()
+
+    def apart(self) -> Question:
+        """The same question, with what it rests on written down elsewhere until `rests_on` says so."""
+        return self if self.transcript is None else replace(self, transcript=Transcript())
+
+    def rests_on(self, other: Question) -> None:
+        """The verdict rests on what was written down for the other."""
+        if self.transcript is not None and other.transcript is not None:
+            self.transcript.take(other.transcript)
 
     def window(self, length: int) -> Encoding:
         """A window of so many days, or more."""

@@ -19,6 +19,7 @@ from longstop.engines.check.decode import decode
 from longstop.engines.check.encoding import Encoding
 from longstop.engines.check.fixed import said
 from longstop.engines.check.solver import Clock
+from longstop.engines.check.steps import Step
 
 #: How many questions may be spent on making a counterexample plainer, and how hard each may be (in conflicts).
 PATIENCE = 80
@@ -57,7 +58,7 @@ def refute(
         return enc.ask(clock, assumptions, binding, enc.days.fresh, *more, effort=EFFORT)
 
     some = enc.circuit.disj(by_day)
-    if not ask(some):
+    if not enc.ask(clock, assumptions, binding, enc.days.fresh, some, step=Step.VIOLATED):
         return None
     shown = enc.solver.values(by_day).index(True)
     first, day = 0, shown  # an earlier day of violation is sought by halving, as long as that is no great effort

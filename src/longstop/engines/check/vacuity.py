@@ -11,10 +11,12 @@ from longstop.core.verdicts import Vacuous
 from longstop.engines.check.circuit import TRUE
 from longstop.engines.check.proof import Effort, bounded
 from longstop.engines.check.question import Question
+from longstop.engines.check.steps import Step
 
 
 def nothing_to_check(q: Question) -> Vacuous | None:
     """A reason why the property says nothing: no trace at all, or a trigger that never occurs."""
+    whole, q = q, q.apart()
     triggers = [(i, part, _occasion(part)) for i, part in enumerate(q.prop.formula) if part.triggers]
     missing = list(triggers)
     lengths = q.lengths()
@@ -23,8 +25,13 @@ def nothing_to_check(q: Question) -> Vacuous | None:
     for length in lengths[:1] + lengths[2::2]:
         enc = q.window(length)
         binding = enc.binding(strict=q.strict)
-        if length == lengths[0] and not enc.ask(q.clock, q.assumptions, binding, enc.days.fresh):
-            return Vacuous("the assumptions and the rules together admit no trace")
+        q.anew()
+        if length == lengths[0]:
+            with q.hearing(enc):
+                possible = enc.ask(q.clock, q.assumptions, binding, enc.days.fresh, step=Step.NO_TRACE)
+            if not possible:
+                whole.rests_on(q)
+                return Vacuous("the assumptions and the rules together admit no trace")
         still = []
         for i, part, occasion in missing:
             span = q.span(part.claim) or 0
@@ -33,7 +40,11 @@ def nothing_to_check(q: Question) -> Vacuous | None:
                 for day in range(max(1, enc.length - span))
                 for _, lit in enc.claims.triggers(occasion, day)
             ]
-            if not enc.ask(q.clock, q.assumptions, binding, enc.days.fresh, enc.circuit.disj(days)):
+            with q.hearing(enc):
+                occurs = enc.ask(
+                    q.clock, q.assumptions, binding, enc.days.fresh, enc.circuit.disj(days), step=Step.NEVER_OCCURS
+                )
+            if not occurs:
                 still.append((i, part, occasion))
         missing = still
         if not missing:
@@ -41,6 +52,7 @@ def nothing_to_check(q: Question) -> Vacuous | None:
         never = [replace(occasion, claim=f.Holds(f.FALSE)) for _, _, occasion in missing]
         if length == lengths[0] and any(bounded(q, p, Effort(thorough=True)) is not None for p in never):
             break
+    whole.rests_on(q)
     titles = " or ".join(
         dict.fromkeys(q.procedure.event(p.event).title for _, part, _ in missing for p in part.triggers)
     )
@@ -73,12 +85,14 @@ def _occasion(part: f.ForEach) -> f.ForEach:
 
 def passes_with_nought(q: Question) -> Vacuous | None:
     """A bound of nought passes too, although no rule asks for the act on the same day."""
+    whole, q = q, q.apart()
     formula = []
     for part in q.prop.formula:
         if isinstance(part.claim, f.Within) and part.claim.bound.count > 0 and _takes_time(q, part.claim):
             formula.append(replace(part, claim=f.Within(SAME_DAY, part.claim.targets)))
     for part in formula:
         if bounded(q, part, Effort()) is not None:
+            whole.rests_on(q)
             return Vacuous("it holds on the same day too, although no rule asks for that: the days do not go on")
     return None
 
