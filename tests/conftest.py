@@ -8,6 +8,8 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
+os.environ["LONGSTOP_CACHE"] = "off"  # what is tested is worked out, and the user's folder left alone
+
 TOTAL = int(os.environ.get("LONGSTOP_EXAMPLES", "400"))
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 

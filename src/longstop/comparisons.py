@@ -25,8 +25,8 @@ from longstop.engines.check.behaviours import behaviours
 from longstop.engines.check.refute import Disagreement
 from longstop.language import PropertyText, open_source, read
 from longstop.language.correspondences import Correspondences, read_correspondences
-from longstop.pool import ask_all
-from longstop.project import TIMEOUT, Project, processors
+from longstop.pool import ask_all, processors
+from longstop.project import TIMEOUT, Project
 from longstop.questions import EVERYONE_IN, Selection, unknown
 
 #: The folder of a project in which mappings lie: `J17-J24.map` for the two procedures of these ids.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from longstop.core.diagnostics import Code, Diagnostic, InputError
@@ -24,6 +25,18 @@ _CHECKOUT = Path(__file__).parents[2]
 def shipped_folder() -> Path:
     """The folder that holds the shipped `model`, `properties` and `scenarios`."""
     return _INSTALLED if (_INSTALLED / MODEL).is_dir() else _CHECKOUT
+
+
+def locate(folder: Path | str | None) -> tuple[Path, str, bool]:
+    """Where the project is, how its folder is called in messages, and whether it is the shipped library.
+
+    Without a folder it is the current one if it has a `model`, else the library. Raises InputError inside of a project.
+    """
+    if folder is None and not (Path() / MODEL).is_dir():
+        refuse_inside_a_project(Path())
+        return shipped_folder(), "", True
+    where = Path(folder) if folder is not None else Path()
+    return where, where.as_posix(), False
 
 
 def refuse_inside_a_project(here: Path) -> None:
@@ -162,6 +175,29 @@ def write(path: Path, text: str | bytes) -> None:
     except BaseException:
         with suppress(OSError):
             os.unlink(name)
+        raise
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A folder to write files into, which stands at the path once all are written, and nowhere if that fails.
+
+    Raises FileExistsError, with what is wrong, if there is something at the path but an empty folder; and OSError.
+    """
+    if path.exists() and not path.is_dir():
+        raise FileExistsError(f"`{path}` is no folder")
+    if path.exists() and any(path.iterdir()):
+        raise FileExistsError(f"the folder `{path}` is not empty, and nothing in it is overwritten: name a new one")
+    path = path.resolve()
+    made = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        made.chmod(0o777 & ~_umask())
+        yield made
+        if path.exists():
+            path.rmdir()
+        made.rename(path)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
         raise
 
 

@@ -11,8 +11,8 @@ from longstop.core.explanations import Aspect, Explanation
 from longstop.core.results import Result
 from longstop.core.telling import worth_telling
 from longstop.core.verdicts import Proved, Refuted
-from longstop.pool import ask_all
-from longstop.project import Interrupted, Progress, Project, processors
+from longstop.pool import ask_all, processors
+from longstop.project import Interrupted, Progress, Project
 from longstop.questions import Question
 
 #: Seconds for all that is explained about one answer; what takes longer is said not to be settled.
@@ -36,15 +36,20 @@ def explain(
     """
     wanted = _wanted(project, results)
     tasks: dict[bool, list[Task]] = defaultdict(list)
+    found: dict[int, Explanation] = {}
     for i, aspects in wanted.items():
+        if (known := project.memory.explained(project, questions[i], aspects)) is not None:
+            found[i] = known
+            continue
         task = replace(project.task(i, questions[i]), known=results[i].verdict, wanted=aspects)
         tasks[questions[i].strict].append(task)
     groups = [g for strict, same in tasks.items() for g in grouped(same, project.calendar, strict=strict)]
-    found: dict[int, Explanation] = {}
     answers = ask_all(groups, jobs=jobs or processors(), timeout=seconds)
     try:
         for answer in answers:
-            found[answer.index] = answer.explanation or Explanation()
+            i, explanation = answer.index, answer.explanation or Explanation()
+            found[i] = explanation
+            project.memory.keep_explained(project, questions[i], wanted[i], explanation)
             if progress is not None:
                 progress(len(found), len(wanted), results[answer.index])
     except KeyboardInterrupt:

@@ -31,6 +31,11 @@ from longstop.core.verdicts import Unknown
 GRACE = 60.0
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def ask_all(groups: Sequence[Group], *, jobs: int, timeout: float | None) -> Generator[Answer, None, None]:
     """The answers, as they come, from so many workers. Raises Bug. Stopping early kills the workers."""
     waiting = deque(sorted(groups, key=lambda g: g.weight, reverse=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -27,7 +26,8 @@ from longstop.core.time import Calendar
 from longstop.core.verdicts import Proved, Refuted, Vacuous, Verdict
 from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, open_source, read
-from longstop.pool import ask_all
+from longstop.memory import Memory
+from longstop.pool import ask_all, processors
 from longstop.questions import EVERYONE_IN, Question, Selection, Value, unknown
 
 #: Seconds allowed for one answer unless told otherwise.
@@ -68,12 +68,8 @@ class Project:
 
         Raises InputError with everything that is wrong in any of its documents.
         """
-        if folder is None and not (Path() / documents.MODEL).is_dir():
-            documents.refuse_inside_a_project(Path())
-            shipped = documents.shipped_folder()
-            return cls._checked(documents.read_project(shipped, ""), shipped, shipped=True)
-        where = Path(folder) if folder is not None else Path()
-        return cls._checked(documents.read_project(where, where.as_posix()), where, shipped=False)
+        where, shown, shipped = documents.locate(folder)
+        return cls._checked(documents.read_project(where, shown), where, shipped=shipped)
 
     @classmethod
     def _checked(cls, sources: Sequence[Source], folder: Path, *, shipped: bool) -> Project:
@@ -287,6 +283,8 @@ class Project:
         speed, no least set of clauses is worked out for a proof.
         """
         known = self._known(questions, near or {})
+        asked = {answer.index for answer in known}
+        known += self.memory.recalled(self, {i: q for i, q in enumerate(questions) if i not in asked})
         groups = self._groups(questions, near or {}, known)
         answers: Generator[Answer, None, None]
         if jobs is None and len(questions) - len(known) < _FEW:
@@ -297,6 +295,8 @@ class Project:
         try:
             for answer in chain(known, answers):
                 found[answer.index] = self._result(questions[answer.index], answer)
+                if answer.index not in (near or {}):
+                    self.memory.keep(self, questions[answer.index], answer)
                 if progress is not None:
                     progress(len(found), len(questions), found[answer.index])
         except KeyboardInterrupt:
@@ -366,6 +366,11 @@ class Project:
         return self._parts.of(procedure, formula), formula
 
     @cached_property
+    def memory(self) -> Memory:
+        """What was answered before, in this run or another."""
+        return Memory(self.sources)
+
+    @cached_property
     def _parts(self) -> Parts:
         return Parts()
 
@@ -387,11 +392,6 @@ class Project:
             answer.seconds,
             question.strict,
         )
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _several(names: str | Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from longstop import documents, escalations, reviews
 from longstop.core.findings import Review
 from longstop.core.outcomes import Outcome
 from longstop.core.results import Result
-from longstop.project import Project, processors
+from longstop.pool import processors
+from longstop.project import Project
 from longstop.report import figures
 from longstop.report.html import Chapter, Contents, Html, page, stories
 

@@ -12,8 +12,8 @@ from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Verdict
 from longstop.engines.review import review as read_over
-from longstop.pool import ask_all
-from longstop.project import Project, processors
+from longstop.pool import ask_all, processors
+from longstop.project import Project
 from longstop.questions import Selection
 
 #: Seconds allowed for one question unless told otherwise.

@@ -63,7 +63,8 @@ def report(
     """
     with guarded():
         from longstop import __version__, reporting
-        from longstop.project import Project, processors
+        from longstop.pool import processors
+        from longstop.project import Project
 
         check_timeout(timeout)
         check_output(output)

@@ -9,8 +9,9 @@ from enum import Enum
 from hashlib import sha256
 
 
-def fingerprint(*values: object) -> str:
-    """Sixteen hexadecimal digits for values made of frozen data, mappings, sequences, sets, numbers, texts and dates.
+def fingerprint(*values: object, digits: int = 16) -> str:
+    """So many hexadecimal digits, 64 at most, for values made of frozen data, mappings, sequences, sets, numbers,
+    texts and dates.
 
     Mappings and sets count by what is in them, whatever their order. Raises TypeError for anything else.
     """
@@ -19,7 +20,7 @@ def fingerprint(*values: object) -> str:
         for word in _words(value):
             told.update(word.encode())
             told.update(b"\0")
-    return told.hexdigest()[:16]
+    return told.hexdigest()[:digits]
 
 
 def _words(value: object) -> Iterator[str]:

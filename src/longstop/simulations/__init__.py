@@ -12,7 +12,8 @@ from pathlib import Path
 from longstop import almanac
 from longstop.core.outcomes import Outcome
 from longstop.core.scenarios import Scenario
-from longstop.project import Project, processors
+from longstop.pool import processors
+from longstop.project import Project
 from longstop.simulations.crews import Alone, Crew, CrewLostError, Processes
 from longstop.simulations.journal import Journal
 from longstop.simulations.running import Interrupted, Progress, run
