@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Set
+from dataclasses import replace
 
 from longstop.core.assumptions import Assumptions
 from longstop.core.explanations import Aspect, Explanation
@@ -68,7 +69,7 @@ def explain(
     What takes longer than `timeout` (seconds, for all of it) is said not to be settled.
     """
     ask = _Prover(calendar, strict=strict, timeout=timeout)
-    return Explanation(
+    found = Explanation(
         resilience=resilience(procedure, prop, ask) if Aspect.RESILIENCE in wanted else None,
         tightest=(
             tightest(procedure, prop, assumptions, verdict, calendar, ask, strict=strict)
@@ -86,3 +87,4 @@ def explain(
             else None
         ),
     )
+    return replace(found, in_time=ask.left != 0)

@@ -97,7 +97,7 @@ def test_a_procedure_without_readings_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--format", "junit"], "JUnit has no word for what changes"),
+        (["--format", "junit"], "has no word for what changes"),
         (["--reading", "T.addressee=b"], "`flag` is sent to `worker` here, and by `T-1.b` to `manager`"),
         (["--reading", "T.flagtime=c"], "there is no option"),
         (["--output", "no/such/x"], "cannot be written"),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from longstop.core.cases import Case
     from longstop.core.ranges import ParameterStudy
     from longstop.core.results import Result
+    from longstop.project import Project
 
 
 class Format(StrEnum):
@@ -49,6 +50,8 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
 
 
 def check(
@@ -101,11 +104,7 @@ def check(
     The figure is the timeline of the counterexample if one question is asked and refuted, else the table of verdicts.
     """
     with guarded():
-        from longstop.ambiguities import StudyInterrupted, study
-        from longstop.explanations import explain as explained
-        from longstop.project import Interrupted, Project
-        from longstop.ranges import RangesInterrupted
-        from longstop.ranges import ranges as moved
+        from longstop.cli.again import SHIPPED, Again
 
         check_timeout(timeout)
         check_output(output)
@@ -115,11 +114,23 @@ def check(
         if (all_readings or ranges) and format is not Format.TEXT and format is not Format.JSON:
             option = "--all-readings" if all_readings else "--ranges"
             raise UsageError(f"`{option}` is written as text or JSON: `{format.value}` has no word for what changes")
+        again = Again(
+            *("check", project, names, property, assume, reading, all_readings, explain, ranges, strict, timeout),
+            format.value,
+            can_be=save is None and figure is None and (output is not None or not sys.stdout.isatty()),
+        )
+        again.deliver(output)
+        from longstop.ambiguities import StudyInterrupted, study
+        from longstop.explanations import explain as explained
+        from longstop.project import Interrupted, Project
+        from longstop.ranges import RangesInterrupted
+        from longstop.ranges import ranges as moved
+
         loaded = Project.load(project)
         chosen = readings_of(reading or [])
         questions = loaded.questions(names or (), property or (), assume=assume or (), readings=chosen, strict=strict)
         if loaded.shipped:
-            say("no model/ here: checking the library that comes with longstop")
+            say(SHIPPED)
         results: list[Result] = []
         switches = studies = None
         try:
@@ -151,12 +162,21 @@ def check(
             say(f"{stopped} about other readings" if switches is not None else str(stopped) or "stopped")
             leave(INTERRUPTED)
         cases = [loaded.case(r) for r in results]
-        _write(cases, switches, studies, format, output)
+        code = exit_code(results, switches or ())
+        if again.can_be:
+            text = _document(cases, switches, studies, format, loaded)
+            deliver(text, output)
+            if all(r.explanation is None or r.explanation.settled for r in results):
+                again.keep(text, code)
+        elif format is Format.TEXT and output is None:
+            _print_report(cases, switches, studies)
+        else:
+            deliver(_document(cases, switches, studies, format, loaded), output)
         if save is not None:
             _save(cases, save)
         if figure is not None:
             _draw(cases, figure)
-        leave(exit_code(results, switches or ()))
+        leave(code)
 
 
 def exit_code(results: Sequence[Result], switches: Sequence[Switch] = ()) -> int:
@@ -209,31 +229,41 @@ def _draw(cases: Sequence[Case], path: Path) -> None:
         say(f"{what}, drawn as a table: `{path.as_posix()}`")
 
 
-def _write(
+def _document(
     cases: Sequence[Case],
     switches: Sequence[Switch] | None,
     studies: Sequence[ParameterStudy] | None,
     format: Format,
-    output: Path | None,
-) -> None:
+    project: Project,
+) -> str:
+    """All of it as one text, as it stands in a file or a pipe."""
     match format:
-        case Format.TEXT if output is None:
-            _print_report(cases, switches, studies)
         case Format.TEXT:
             from io import StringIO
 
             written = StringIO()
             _print_report(cases, switches, studies, written)
-            deliver(written.getvalue(), output)
+            return written.getvalue()
         case Format.JSON:
             from longstop import __version__
             from longstop.report import data
 
-            deliver(data.document(cases, __version__, switches, studies), output)
+            return data.document(cases, __version__, switches, studies)
         case Format.JUNIT:
             from longstop.report import junit
 
-            deliver(junit.document(cases), output)
+            return junit.document(cases)
+        case Format.SARIF:
+            from longstop import __version__
+            from longstop.language.places import places
+            from longstop.report import sarif
+
+            return sarif.document(cases, places(project.library, project.sources), __version__)
+        case Format.GITHUB:
+            from longstop.language.places import places
+            from longstop.report import github
+
+            return github.document(cases, places(project.library, project.sources))
 
 
 def _print_report(

@@ -153,11 +153,13 @@ class Explanation:
     avoidability: Avoidability | None = None
     gap: Gap | None = None
     repairs: tuple[Repair, ...] | None = None
-    """The smallest repairs found, smallest first; empty if no change of the menu helps."""
+    """The smallest repairs found, smallest first; empty if no change that was tried helps."""
+    in_time: bool = True
+    """Whether there was time for all of it."""
 
     @property
     def settled(self) -> bool:
         """Whether more time would find nothing else."""
         breaking = (self.resilience.away, self.resilience.lapses, self.resilience.lost) if self.resilience else ()
         tight = self.tightest is None or self.tightest.settled
-        return tight and all(b.settled for b in breaking) and (self.repairs is None or len(self.repairs) > 0)
+        return self.in_time and tight and all(b.settled for b in breaking)
