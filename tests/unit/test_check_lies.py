@@ -17,13 +17,17 @@ from handmade import (
     ban,
     day,
     days,
+    done,
     duty,
     for_each,
+    happened,
+    loss,
     message,
     on,
     procedure,
     read,
     role,
+    run,
     target,
     working,
     world,
@@ -31,10 +35,11 @@ from handmade import (
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.procedures import Procedure
-from longstop.core.semantics import admits, violation
+from longstop.core.semantics import Truth, admits, judge, violation
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Proved, Refuted, Unknown, Vacuous, Verdict
 from longstop.engines.check import check
+from longstop.engines.check.fixed import agrees
 
 PEOPLE = (role("a"), role("b"))
 
@@ -161,3 +166,19 @@ def test_a_proof_names_what_it_rests_on_and_no_more() -> None:
     found = ask(rules, for_each("e", eventually("y")))
     assert isinstance(found, Proved)
     assert found.clauses == ("R", "S")
+
+
+def test_a_message_that_reaches_nobody_is_unread_only_once_the_time_for_it_has_passed() -> None:
+    """Lost on a Monday: on that day's close it is open whether it is read within one working day, on Tuesday's not."""
+    rules = procedure(*PEOPLE, world("e"), message("m"), duty("R", "e", "a", "m", to=("b",), within=AT_ONCE))
+    formula = for_each("m", f.Within(working(1), (target(read("m", this=True)),)))
+    for last, truth in (("Mon 05 Jan 2026", Truth.OPEN), ("Tue 06 Jan 2026", Truth.FALSE)):
+        trace = run(
+            "Mon 05 Jan 2026",
+            last,
+            happened("Mon 05 Jan 2026", "e"),
+            done("Mon 05 Jan 2026", "m", "a", to=("b",)),
+            loss("Mon 05 Jan 2026", "m", "b"),
+        )
+        assert judge(formula, rules, trace, PLAIN) is truth
+        assert agrees(rules, trace, formula, PLAIN) == (True, truth)

@@ -153,8 +153,9 @@ class Claims:
             ]
             later = self._window(self._later_clear, one, day, bound, scope)
             found.append(self.c.either(-guard, self.c.conj([*today, later])))
-        if not found:  # nobody can ever receive the message; the window must still have passed
-            found = [self._window(self._later_clear, f.DayIs(f.FALSE), day, bound, None)]
+        if isinstance(target, f.Occurs) and target.pattern.this:
+            # where nobody receives the message, all is missed; the window must still have passed
+            found.append(self._window(self._later_clear, f.DayIs(f.FALSE), day, bound, None))
         return self.c.conj(found)
 
     def _window(self, walk: _Walk, target: f.Target, day: int, bound: Bound | None, scope: This | None) -> Lit:
