@@ -113,10 +113,10 @@ def _rests_on(
         found = enough(rules, fewer)
         if found is not None:
             used, rules = fewer, rules & found
-    rules &= enough(rules, used) or rules
-    for rule in sorted(rules):
-        if rule in rules:
-            rules &= enough(rules - {rule}, used) or rules
+    for rule in [None, *sorted(rules)]:
+        if rule is None or rule in rules:
+            found = enough(rules - {rule}, used)
+            rules = rules if found is None else rules & found  # it may be that no rule at all is needed
     _written(q, enc, enough, [rules, set(enc.rules.on)], used)
     return rules
 
