@@ -12,7 +12,22 @@ from typing import Annotated
 
 import typer
 
-from longstop.cli import audit, check, compare, coverage, fmt, leaving, new, replay, report, review, routes, simulate
+from longstop.cli import (
+    audit,
+    check,
+    compare,
+    coverage,
+    export_smt,
+    fmt,
+    leaving,
+    mutate,
+    new,
+    replay,
+    report,
+    review,
+    routes,
+    simulate,
+)
 from longstop.cli.check import exit_code
 
 __all__ = ["app", "exit_code", "main"]
@@ -52,7 +67,11 @@ def longstop(
 app.command(short_help="Make a folder for your own procedures, with a small one to begin with.")(new.new)
 app.command(short_help="Prove each property, or refute it with a dated case.")(check.check)
 app.command(short_help="Walk through saved counterexamples again: do they still get through?")(replay.replay)
+app.command("export-smt", short_help="Write what each verdict rests on as SMT-LIB, for anyone to check.")(
+    export_smt.export_smt
+)
 app.command(short_help="Say what a revision loses, wins, and newly allows.")(compare.compare)
+app.command(short_help="Change the text a little, and say what no property notices.")(mutate.mutate)
 app.command(short_help="Show what became of each clause, and what exercises it.")(coverage.coverage)
 app.command(short_help="Mark in the margin what is missing.")(review.review)
 app.command(short_help="Show whom a concern can reach, how late, and what cuts it off.")(routes.routes)

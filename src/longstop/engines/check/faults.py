@@ -30,6 +30,11 @@ class Faults:
             ]
         return self._made[assumptions]
 
+    @property
+    def made(self) -> list[list[Lit]]:
+        """The literals of every set that was asked for: on people away, on days in a row, on lapses, on losses."""
+        return list(self._made.values())
+
     def _away(self, assumptions: Assumptions) -> Lit:
         """On no day are more people missing than may be, and nobody who may not be."""
         who = set(assumptions.who or (r.id for r in self.days.procedure.roles))
