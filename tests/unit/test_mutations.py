@@ -122,3 +122,16 @@ def test_the_exit_code_says_too_few_only_where_the_unsettled_cannot_make_up_for_
     assert exit_code(MutantStudy(found.procedure, (one, gone), 1), 51) == 1
     assert exit_code(MutantStudy(found.procedure, (one, open_), 1), 51) == 3
     assert exit_code(MutantStudy(found.procedure, (one, open_, gone), 1), 90) == 1
+
+
+def test_whoever_stops_it_keeps_the_answers(project: Project, tmp_path: Path) -> None:
+    journal = tmp_path / "answers.jsonl"
+    answers = Answers(journal)
+
+    def stop(done: int, total: int, latest: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        study(project, "T", jobs=1, answers=answers, progress=stop)
+    answers.close()
+    assert len(journal.read_text().splitlines()) == 1
