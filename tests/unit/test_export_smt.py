@@ -7,13 +7,17 @@ import re
 from pathlib import Path
 
 import pytest
+import z3
 
 import longstop as library
 from longstop.core.verdicts import Unknown
+from longstop.engines.check.steps import Step
 from longstop.exports import export
 from smallproject import build
 from smtfiles import by_cvc5, by_z3
 from terminal import longstop
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +142,26 @@ def test_what_is_not_answered_is_listed_as_unknown(project: Path, tmp_path: Path
     assert found.files == ()
     [question] = listed(tmp_path / "out")
     assert (question["verdict"], question["files"]) == ("unknown", [])
+
+
+def test_the_page_on_second_opinions_shows_what_comes_out(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "second-opinion.md").read_text(encoding="utf-8")
+    command = "longstop export-smt J24-Q3 --assume one-away --output proof"
+    assert f"    {command}\n" in page
+    assert longstop(*command.split()[1:], cwd=tmp_path).returncode == 0
+    file = "proof/J24-Q3/one-away/01-window.smt2"
+    assert f"    z3 {file}\n    cvc5 {file}\n" in page
+    text = (tmp_path / file).read_text(encoding="utf-8")
+    head, tail, answer = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert text.startswith(head)
+    for line in tail.splitlines():  # where the clause stands in its document may change
+        assert re.sub(r":\d+\)", ")", line) in re.sub(r":\d+\)", ")", text)
+    context = z3.Context()
+    said = z3.Z3_eval_smtlib2_string(context.ref(), text)
+    assert [set(line.split()) for line in re.sub("[()]", "", said).split("\n") if line] == [
+        set(line.split()) for line in re.sub("[()]", "", answer).split("\n") if line
+    ]
+    without = re.sub(r"\n[^\n]*:named J24-12\)\)[^\n]*", "", text)
+    assert by_z3(without) == "sat"
+    for step in Step:
+        assert f"`{step.value}`" in page
