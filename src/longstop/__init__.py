@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from longstop.core.diagnostics import InputError as InputError
     from longstop.core.outcomes import Outcome as Outcome
     from longstop.core.procedures import Procedure as Procedure
+    from longstop.core.results import Interrupted as Interrupted
     from longstop.core.results import Result as Result
     from longstop.core.scenarios import Scenario as Scenario
     from longstop.core.time import Bound as Bound
@@ -82,7 +83,6 @@ if TYPE_CHECKING:
     from longstop.notebook import tell as tell
     from longstop.notebook import timeline as timeline
     from longstop.notebook import times as times
-    from longstop.project import Interrupted as Interrupted
     from longstop.project import Project as Project
     from longstop.questions import Question as Question
 
@@ -97,7 +97,7 @@ _HOMES = {
     "Diagnostic": "core.diagnostics",
     "HoldsTo": "core.verdicts",
     "InputError": "core.diagnostics",
-    "Interrupted": "project",
+    "Interrupted": "core.results",
     "Procedure": "core.procedures",
     "Project": "project",
     "Outcome": "core.outcomes",

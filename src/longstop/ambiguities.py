@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from longstop.core.ambiguity import UNANSWERED, Change, OptionStudy, Switch
 from longstop.core.diagnostics import InputError
-from longstop.core.results import Result
+from longstop.core.results import Interrupted, Result
 from longstop.core.verdicts import HoldsTo, Unknown, word
-from longstop.project import TIMEOUT, Interrupted, Progress, Project
+from longstop.project import TIMEOUT, Progress, Project
 from longstop.questions import Question
 
 #: By the bare names of readings, the option chosen; those at their defaults left out.

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from longstop import explaining
 from longstop.core.assumptions import Assumptions
+from longstop.core.confirmation import USUAL, Confirmation, SolverName, Solving
 from longstop.core.dependence import Parts
 from longstop.core.explanations import Aspect, Explanation
 from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Verdict
+from longstop.core.verdicts import Property, Unknown, Verdict
 
 
 class Bug(Exception):  # noqa: N818 (it is reported under this name)
@@ -39,6 +40,7 @@ class Task:
     """The verdict, if it has been found and only what stands behind it is wanted."""
     wanted: frozenset[Aspect] = frozenset()
     """What is to be worked out about the verdict."""
+    solving: Solving = USUAL
 
 
 @dataclass(frozen=True)
@@ -80,19 +82,29 @@ class Answer:
     verdict: Verdict
     seconds: float
     explanation: Explanation | None = None
+    confirmation: Confirmation | None = None
+
+
+def prepare(solving: Solving) -> None:
+    """See that the solvers are there. Raises InputError with what to do about it where one is not."""
+    from longstop.engines import check as engine
+
+    if solving.confirm or solving.solver is SolverName.CVC5:
+        engine.ready(SolverName.CVC5)
 
 
 def ask(group: Group, task: Task, timeout: float | None) -> Answer:
     """The answer to one question, in this process. Raises Bug where the meaning or the simulator contradicts the
     prover.
 
-    `timeout` is for the verdict; what is to be explained may take as long again."""
+    `timeout` is for the verdict; what is to be confirmed or explained may take as long again."""
     from longstop.engines import check as engine
     from longstop.engines.simulate.replay import replay
 
     started = time.perf_counter()
     where = f"{task.property.id} under {task.assumptions.id}"
-    explanation = None
+    explanation = confirmation = None
+    transcript = engine.Transcript() if task.solving.confirm else None
     try:
         verdict = task.known or engine.check(
             task.procedure,
@@ -104,7 +116,11 @@ def ask(group: Group, task: Task, timeout: float | None) -> Answer:
             near=task.near,
             minimal=task.near is None,
             replay=replay,
+            solver=task.solving.solver,
+            transcript=transcript,
         )
+        if transcript is not None and not isinstance(verdict, Unknown):
+            confirmation = engine.confirmed(transcript, timeout=timeout)
         seconds = time.perf_counter() - started
         if task.wanted:
             explanation = explaining.explain(
@@ -121,4 +137,4 @@ def ask(group: Group, task: Task, timeout: float | None) -> Answer:
         raise Bug(f"the prover, the meaning and the simulator do not agree on {where}", str(error)) from error
     except Exception as error:
         raise Bug(f"the prover failed on {where}: {error}", traceback.format_exc()) from error
-    return Answer(task.index, verdict, seconds, explanation)
+    return Answer(task.index, verdict, seconds, explanation, confirmation)

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from longstop.answering import Task, grouped
 from longstop.core.explanations import Aspect, Explanation
-from longstop.core.results import Result
+from longstop.core.results import Interrupted, Result
 from longstop.core.telling import worth_telling
 from longstop.core.verdicts import Proved, Refuted
 from longstop.pool import ask_all, processors
-from longstop.project import Interrupted, Progress, Project
+from longstop.project import Progress, Project
 from longstop.questions import Question
 
 #: Seconds for all that is explained about one answer; what takes longer is said not to be settled.

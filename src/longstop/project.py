@@ -11,15 +11,16 @@ from itertools import chain
 from pathlib import Path
 
 from longstop import almanac, documents
-from longstop.answering import Answer, Group, Task, ask, grouped
+from longstop.answering import Answer, Group, Task, ask, grouped, prepare
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
 from longstop.core.cases import Case
+from longstop.core.confirmation import USUAL, Solving
 from longstop.core.coverage import Coverage
 from longstop.core.dependence import Parts
 from longstop.core.diagnostics import Code, Diagnostic, InputError
 from longstop.core.procedures import Procedure
-from longstop.core.results import Result
+from longstop.core.results import Interrupted, Result
 from longstop.core.scenarios import Scenario
 from longstop.core.source import Source
 from longstop.core.time import Calendar
@@ -37,14 +38,6 @@ TIMEOUT = 120.0
 _FEW = 4
 
 Progress = Callable[[int, int, Result], None]
-
-
-class Interrupted(KeyboardInterrupt):
-    """The user stopped the run; `results` are the answers found until then."""
-
-    def __init__(self, results: Sequence[Result], asked: int) -> None:
-        super().__init__(f"stopped: {len(results)} of {asked} questions were answered")
-        self.results, self.asked = tuple(results), asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,6 +263,7 @@ class Project:
         jobs: int | None = None,
         progress: Progress | None = None,
         near: Mapping[int, Result] | None = None,
+        solving: Solving = USUAL,
     ) -> list[Result]:
         """The answers to the questions, in their order.
 
@@ -280,12 +274,17 @@ class Project:
 
         `near` has, for some of the questions by their places, the answer to the same question under other readings. It
         is the answer here too where the readings change nothing on which it depends; and then, or else for the sake of
-        speed, no least set of clauses is worked out for a proof.
+        speed, no least set of clauses is worked out for a proof. What is kept from other runs was found by z3 alone.
         """
+        usual = solving == USUAL
+        prepare(solving)
         known = self._known(questions, near or {})
         asked = {answer.index for answer in known}
-        known += self.memory.recalled(self, {i: q for i, q in enumerate(questions) if i not in asked})
+        if usual:
+            known += self.memory.recalled(self, {i: q for i, q in enumerate(questions) if i not in asked})
         groups = self._groups(questions, near or {}, known)
+        if not usual:
+            groups = [replace(g, tasks=tuple(replace(t, solving=solving) for t in g.tasks)) for g in groups]
         answers: Generator[Answer, None, None]
         if jobs is None and len(questions) - len(known) < _FEW:
             answers = (ask(g, task, timeout) for g in groups for task in g.tasks)
@@ -295,7 +294,7 @@ class Project:
         try:
             for answer in chain(known, answers):
                 found[answer.index] = self._result(questions[answer.index], answer)
-                if answer.index not in (near or {}):
+                if usual and answer.index not in (near or {}):
                     self.memory.keep(self, questions[answer.index], answer)
                 if progress is not None:
                     progress(len(found), len(questions), found[answer.index])
@@ -391,6 +390,7 @@ class Project:
             question.because,
             answer.seconds,
             question.strict,
+            confirmation=answer.confirmation,
         )
 
 

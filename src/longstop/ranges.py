@@ -11,10 +11,10 @@ from longstop.core.dependence import Parts
 from longstop.core.diagnostics import InputError
 from longstop.core.procedures import Procedure
 from longstop.core.ranges import Edge, ParameterStudy, Range, count_of, with_count
-from longstop.core.results import Result
+from longstop.core.results import Interrupted, Result
 from longstop.core.time import Bound, Unit
 from longstop.core.verdicts import HoldsTo, Refuted, Unknown, Verdict, word
-from longstop.project import TIMEOUT, Interrupted, Progress, Project
+from longstop.project import TIMEOUT, Progress, Project
 from longstop.questions import Question
 
 #: At least so many values on either side are tried one by one, and up to so many times the parameter's own.

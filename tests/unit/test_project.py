@@ -18,10 +18,10 @@ import pytest
 import longstop
 from longstop import documents, pool
 from longstop.core.diagnostics import InputError
-from longstop.core.results import Result
+from longstop.core.results import Interrupted, Result
 from longstop.core.verdicts import Proved, Refuted, Unknown, word
 from longstop.engines import check as engine
-from longstop.project import Interrupted, Project
+from longstop.project import Project
 from longstop.questions import Question
 from smallproject import MODEL, PROPERTIES, build
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from longstop.core.ranges import Edge, ParameterStudy, Range
-from longstop.core.results import Result
+from longstop.core.results import Interrupted, Result
 from longstop.core.time import Bound, Unit
-from longstop.project import Interrupted, Project
+from longstop.project import Project
 from longstop.ranges import RangesInterrupted, ranges
 from longstop.report import ranges as report
 from smallproject import MODEL, PROPERTIES, build

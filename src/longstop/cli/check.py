@@ -35,6 +35,7 @@ from longstop.cli.options import (
     readings_of,
 )
 from longstop.cli.progress import moving_line
+from longstop.core.confirmation import SolverName, Solving
 
 if TYPE_CHECKING:
     from longstop.core.ambiguity import Switch
@@ -84,6 +85,12 @@ def check(
     ranges: Annotated[
         bool, typer.Option("--ranges", help="Move each parameter until a verdict changes, and say how far it may go.")
     ] = False,
+    solver: Annotated[
+        SolverName, typer.Option("--solver", help="Which solver is to answer; cvc5 is an extra.")
+    ] = SolverName.Z3,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Have cvc5 confirm what each verdict rests on.")
+    ] = False,
     strict: Strict = False,
     timeout: Annotated[
         float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
@@ -114,15 +121,18 @@ def check(
         if (all_readings or ranges) and format is not Format.TEXT and format is not Format.JSON:
             option = "--all-readings" if all_readings else "--ranges"
             raise UsageError(f"`{option}` is written as text or JSON: `{format.value}` has no word for what changes")
+        if confirm and solver is SolverName.CVC5:
+            raise UsageError("`--confirm` has cvc5 asked a second time: leave out `--solver cvc5`")
         again = Again(
             *("check", project, names, property, assume, reading, all_readings, explain, ranges, strict, timeout),
-            format.value,
+            *(solver.value, confirm, format.value),
             can_be=save is None and figure is None and (output is not None or not sys.stdout.isatty()),
         )
         again.deliver(output)
         from longstop.ambiguities import StudyInterrupted, study
+        from longstop.core.results import Interrupted
         from longstop.explanations import explain as explained
-        from longstop.project import Interrupted, Project
+        from longstop.project import Project
         from longstop.ranges import RangesInterrupted
         from longstop.ranges import ranges as moved
 
@@ -136,7 +146,8 @@ def check(
         try:
             with moving_line() as line:
                 progress = None if line is None else lambda done, total, latest: line(done, total, _latest(latest))
-                results = loaded.run(questions, timeout=timeout, jobs=jobs, progress=progress)
+                solving = Solving(solver, confirm)
+                results = loaded.run(questions, timeout=timeout, jobs=jobs, progress=progress, solving=solving)
                 if all_readings:
                     switches = study(
                         loaded, questions, results, readings=chosen, timeout=timeout, jobs=jobs, progress=progress
@@ -163,6 +174,8 @@ def check(
             leave(INTERRUPTED)
         cases = [loaded.case(r) for r in results]
         code = exit_code(results, switches or ())
+        if confirm:
+            code = max(code, _confirmed(results), key=lambda c: (c == DIFFERS, c))
         if again.can_be:
             text = _document(cases, switches, studies, format, loaded)
             deliver(text, output)
@@ -189,6 +202,17 @@ def exit_code(results: Sequence[Result], switches: Sequence[Switch] = ()) -> int
     if any(not r.as_expected and r not in missing for r in results):
         return DIFFERS
     return UNKNOWN if missing or not results or not all(s.settled for s in switches) else ALL_AS_EXPECTED
+
+
+def _confirmed(results: Sequence[Result]) -> int:
+    """Say of how many verdicts cvc5 confirmed all on which they rest; a verdict that it left open is unknown."""
+    found = [r.confirmation for r in results if r.confirmation is not None]
+    whole = sum(c.complete for c in found)
+    say(f"cvc5 confirmed {whole} of {len(results)} verdicts, {sum(c.confirmed for c in found)} questions in all")
+    for result in results:
+        if result.confirmation is None or not result.confirmation.complete:
+            say(f"  not confirmed: {_latest(result)} under {result.assumptions}")
+    return ALL_AS_EXPECTED if whole == len(results) else UNKNOWN
 
 
 def _latest(result: Result) -> str:

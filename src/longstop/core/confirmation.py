@@ -14,6 +14,18 @@ class SolverName(StrEnum):
 
 
 @dataclass(frozen=True)
+class Solving:
+    """Which solver is to answer, and whether a second one is to confirm what the first one says."""
+
+    solver: SolverName = SolverName.Z3
+    confirm: bool = False
+
+
+#: z3 alone.
+USUAL = Solving()
+
+
+@dataclass(frozen=True)
 class Confirmation:
     """What a second solver said of the questions on which one verdict rests. It contradicted none of them: that would
     be a bug, and no confirmation."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from longstop.core.confirmation import Confirmation
 from longstop.core.explanations import Explanation
 from longstop.core.verdicts import Proved, Refuted, Verdict, word
 
@@ -27,6 +28,8 @@ class Result:
     strict: bool = False
     explanation: Explanation | None = None
     """What stands behind the verdict, where that was asked for."""
+    confirmation: Confirmation | None = None
+    """What a second solver said of it, where that was asked for."""
 
     @builtins.property
     def as_expected(self) -> bool:
@@ -34,3 +37,11 @@ class Result:
         if self.expected is None:
             return isinstance(self.verdict, Proved | Refuted)
         return self.expected == word(self.verdict)
+
+
+class Interrupted(KeyboardInterrupt):
+    """The user stopped the run; `results` are the answers found until then."""
+
+    def __init__(self, results: Sequence[Result], asked: int) -> None:
+        super().__init__(f"stopped: {len(results)} of {asked} questions were answered")
+        self.results, self.asked = tuple(results), asked
