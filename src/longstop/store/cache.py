@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -18,12 +20,20 @@ VARIABLE = "LONGSTOP_CACHE"
 #: Bytes beyond which the oldest files go, looked at once in a run.
 _LARGEST = 256 * 1024 * 1024
 
+#: What a kept file is called: the key, or, while it is written, a name that begins and ends like this. Nothing else in
+#: the folder is ours.
+_OURS = re.compile(r"[0-9a-f]{64}|\.kept-.*\.part")
+
 
 class Cache:
-    """Values by key in a folder, one file each, written whole or not at all; `None` for a folder keeps nothing."""
+    """Values by key in a folder, one file each, written whole or not at all; `None` for a folder keeps nothing.
 
-    def __init__(self, folder: Path | None) -> None:
+    `steady` is asked before anything is kept: whether the code that a key names is still the code that answers.
+    """
+
+    def __init__(self, folder: Path | None, steady: Callable[[], bool] = lambda: True) -> None:
         self.folder = folder
+        self._steady = steady
         self._pruned = False
 
     def key(self, kind: str, *values: object) -> str:
@@ -50,20 +60,22 @@ class Cache:
             return None
 
     def put(self, key: str, value: object) -> None:
-        """Keep the value under the key, if that can be done."""
+        """Keep the value under the key, if that can be done. Raises TypeError for what is no value of the core."""
         path = self._path(key)
-        if path is None:
+        if path is None or not self._steady():
             return
         text = codec.encoded(value)
-        with suppress(OSError):
+        with suppress(OSError, UnicodeEncodeError):  # a file's name that is no text may stand in it
+            data = f"{_seal(key, text)}\n{text}".encode()
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kept-", suffix=".part")
             try:
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                    file.write(f"{_seal(key, text)}\n{text}")
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
                 os.replace(name, path)
             except BaseException:
-                os.unlink(name)
+                with suppress(OSError):
+                    os.unlink(name)
                 raise
             self._prune()
 
@@ -75,7 +87,9 @@ class Cache:
             return
         self._pruned = True
         found = []
-        for path in self.folder.glob("??/*"):
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            if not _OURS.fullmatch(path.name):
+                continue
             with suppress(OSError):
                 status = path.stat()
                 found.append((status.st_mtime, status.st_size, path))
@@ -93,12 +107,17 @@ def _seal(key: str, text: str) -> str:
 
 
 def default() -> Cache:
-    """The user's cache: the folder that `LONGSTOP_CACHE` names, else one in the place where the system keeps caches."""
+    """The user's cache: the folder that `LONGSTOP_CACHE` names, else one in the place where the system keeps caches.
+
+    Nothing is kept in it once longstop's own code has been changed under the running process.
+    """
+    from longstop.store.version import steady
+
     named = os.environ.get(VARIABLE, "")
     if named.lower() == "off":
         return Cache(None)
     if named:
-        return Cache(Path(named))
+        return Cache(Path(os.path.expanduser(named)), steady)  # no shell expands what stands in a workflow
     home = Path(os.path.expanduser("~"))
     if sys.platform == "darwin":
         place = home / "Library" / "Caches"
@@ -106,4 +125,4 @@ def default() -> Cache:
         place = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     else:
         place = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return Cache(place / "longstop")
+    return Cache(place / "longstop", steady)
