@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import IO
+from dataclasses import dataclass, field, replace
 
 from longstop import almanac
-from longstop.answering import Group, Task, grouped
+from longstop.answering import Group, Task, ask
 from longstop.core.assumptions import Assumptions
-from longstop.core.dependence import Parts
+from longstop.core.cases import Case
+from longstop.core.dependence import Cone, Parts, cone, mentions, named, subject
 from longstop.core.diagnostics import InputError
 from longstop.core.edits import Edit, Kind, edited, mutations
 from longstop.core.fingerprints import fingerprint
-from longstop.core.mutants import Fate, Mutant, MutantStudy, Notice
+from longstop.core.formulas import for_days
+from longstop.core.mutants import Fate, Kept, Mutant, MutantStudy, Notice
 from longstop.core.procedures import Force, Procedure
-from longstop.core.verdicts import WORDS, HoldsTo, Property, Proved, Refuted, Unknown, Vacuous, Verdict, word
+from longstop.core.results import Result
+from longstop.core.verdicts import (
+    NO_TRACE,
+    WORDS,
+    Property,
+    Proved,
+    Refuted,
+    Vacuous,
+    Verdict,
+    word,
+)
 from longstop.pool import ask_all, processors
 from longstop.project import TIMEOUT, Project
 from longstop.questions import Question, unknown
+from longstop.store import Answers, Told, code
 
 #: Called with the number of mutants that are done with, the number of mutants, and a word on the latest.
 Progress = Callable[[int, int, str], None]
@@ -28,91 +39,75 @@ Progress = Callable[[int, int, str], None]
 #: The verdicts that are plain answers, as words.
 _PLAIN = frozenset({WORDS[Proved], WORDS[Refuted], WORDS[Vacuous]})
 
-
-class Answers:
-    """The answers found so far, and the file that they are put down in, if any: a line of JSON each.
-
-    Each is known by the fingerprints of the mutant and of the question, so that an answer to anything else is never
-    taken up. A line that was cut short is passed over. What was given up is not put down: there may be more time later.
-    """
-
-    def __init__(self, path: Path | None = None) -> None:
-        """Raises OSError where the file cannot be read or written."""
-        self.found: dict[tuple[str, str], str] = {}
-        self._file: IO[bytes] | None = None
-        if path is not None:
-            text = path.read_bytes() if path.exists() else b""
-            for line in text.splitlines():
-                self._take(line)
-            self._file = path.open("ab")
-            if text and not text.endswith(b"\n"):
-                self._file.write(b"\n")
-
-    def _take(self, line: bytes) -> None:
-        try:
-            data = json.loads(line)
-            mutant, question, verdict = data["mutant"], data["question"], data["verdict"]
-        except (ValueError, KeyError, TypeError):
-            return
-        if isinstance(mutant, str) and isinstance(question, str) and verdict in tuple(WORDS.values()):
-            self.found[mutant, question] = verdict
-
-    def add(self, key: tuple[str, str], verdict: str) -> None:
-        """Take it up, and put it down so that not even a killed process loses it."""
-        self.found[key] = verdict
-        if self._file is not None and verdict != WORDS[Unknown]:
-            line = json.dumps({"mutant": key[0], "question": key[1], "verdict": verdict})
-            self._file.write(line.encode() + b"\n")
-            self._file.flush()
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
+#: How many questions a mutant is asked in the first round, and how many times as many in each that follows.
+_FIRST, _TIMES = 2, 4
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """A question that the files ask of the text itself, and its answer."""
+    """A question that the files ask of the text itself, its answer, and the part of the text on which it depends."""
 
     procedure: Procedure
     property: Property
     assumptions: Assumptions
     verdict: Verdict
     print: str
+    reach: Cone
+    part: Procedure
+
+    def turn(self, edit: Edit) -> tuple[int, int]:
+        """When it is asked of a mutant: first what was proved from what has changed, then what a known counterexample
+        may settle at once, and of each the smallest part first, which is the quickest to be asked about."""
+        rank = 1 if not isinstance(self.verdict, Proved) else 0 if edit.clause in self.verdict.clauses else 2
+        return rank, len(self.part.rules)
 
 
 @dataclass(eq=False)
 class _Trial:
-    """One mutant: the questions that it is still to be asked, each with the mutant of the procedure it is about."""
+    """One mutant: the questions that it is to be asked, in turn, each with the mutant of the procedure it is about."""
 
     edit: Edit
-    waiting: list[tuple[_Asked, Procedure, str]]
-    properties: tuple[str, ...]
-    parts: Parts
-    by: Notice | None = None
+    asked: tuple[_Asked, ...]
+    """Those of which the answer can be another one."""
+    waiting: list[tuple[_Asked, Procedure]]
+    whole: bool
+    notices: list[Notice] = field(default_factory=list)
     settled: bool = True
+    heard_of: int = 0
 
-    def heard(self, asked: _Asked, verdict: str) -> None:
+    def key(self, asked: _Asked) -> tuple[str, str]:
+        return fingerprint(self.edit), asked.print
+
+    def heard(self, asked: _Asked, told: Told) -> None:
+        self.heard_of += 1
         before = word(asked.verdict)
-        if {before, verdict} <= _PLAIN:
-            if before != verdict and self.by is None:
-                self.by = Notice(asked.property.id, asked.assumptions.id, before, verdict)
-        elif before != verdict or verdict == WORDS[Unknown]:
+        if not {before, told.verdict} <= _PLAIN:
             self.settled = False
+        elif before != told.verdict:
+            self.notices.append(
+                Notice(asked.property.id, asked.assumptions.id, before, told.verdict, told.contradiction)
+            )
 
     @property
     def done(self) -> bool:
-        return self.by is not None or not self.waiting
+        return self.heard_of == len(self.waiting) or (bool(self.notices) and not self.whole)
 
-    def mutant(self) -> Mutant:
-        if self.by is not None:
+    def mutant(self, speaking: Callable[[_Asked, Edit], bool]) -> Mutant:
+        if self.notices:
             fate = Fate.NOTICED
-        elif not self.properties:
+        elif not self.asked:
             fate = Fate.UNTOUCHED
         else:
             fate = Fate.SURVIVED if self.settled else Fate.UNSETTLED
-        return Mutant(self.edit, fate, self.by, self.properties)
+        kept = tuple(
+            Kept(a.property.id, a.assumptions.id, word(a.verdict))
+            for a in self.asked
+            if fate is Fate.SURVIVED and speaking(a, self.edit)
+        )
+        order = {(a.property.id, a.assumptions.id): i for i, (a, _) in enumerate(self.waiting)}
+        notices = sorted(self.notices, key=lambda n: order[n.property, n.assumptions])
+        properties = tuple(dict.fromkeys(a.property.id for a in self.asked))
+        return Mutant(self.edit, fate, tuple(notices), properties, kept)
 
 
 def study(
@@ -120,37 +115,75 @@ def study(
     procedure: str,
     properties: Sequence[str] = (),
     *,
+    kinds: Sequence[str] = (),
     readings: Mapping[str, str] | None = None,
+    whole: bool = False,
     timeout: float | None = TIMEOUT,
     jobs: int | None = None,
     answers: Answers | None = None,
     progress: Progress | None = None,
 ) -> MutantStudy:
-    """Which small changes of the procedure the properties (ids or patterns, all by default) notice.
+    """Which small changes of the procedure (of these kinds, or all) the properties (ids or patterns, or all) notice.
 
     `readings` have qualified names (`J24.copy`). A mutant is asked the questions that the files ask at these readings,
     of which only those can have another answer whose part of the procedure is another one. It is asked no more once
-    one verdict differs. `answers` are those of an earlier run, and take up those of this one. Raises InputError for a
-    name that does not exist, KeyboardInterrupt if the user stops it.
+    one verdict differs, unless the `whole` is wanted: all that each property notices. `answers` are those of an earlier
+    run, and take up those of this one. Raises InputError for a name that does not exist, KeyboardInterrupt if the user
+    stops it.
     """
     if procedure not in project.procedures:
         raise InputError([unknown("procedure", procedure, project.procedures)])
+    known = [k.value for k in Kind]
+    wrong = [unknown("kind of change", k, known) for k in kinds if k not in known]
+    if wrong:
+        raise InputError(wrong)
     answers = answers or Answers()
     questions = _questions(project, procedure, properties, readings or {})
     results = project.run(questions, timeout=timeout, jobs=jobs)
+    parts = Parts()
+    asked = _all_asked(project, questions, results, parts)
+    text = project.procedure(procedure, questions[0].readings)
+    edits = [e for e in mutations(text) if _tells(e) and (not kinds or e.kind.value in kinds)]
+    trials = [_trial(edit, asked, parts, whole=whole) for edit in edits]
+    _try(trials, answers, timeout, jobs or processors(), progress)
+    speaking = _Speaking()
+    titles = {a.property.id: a.property.title for a in asked}
+    return MutantStudy(text, tuple(t.mutant(speaking) for t in trials), len(questions), whole, titles)
+
+
+def _tells(edit: Edit) -> bool:
+    """Whether a question can tell: they take it that everyone does what only should be done."""
+    return not (edit.kind is Kind.FORCE and edit.force is Force.SHOULD)
+
+
+def _all_asked(
+    project: Project, questions: Sequence[Question], results: Sequence[Result], parts: Parts
+) -> list[_Asked]:
     texts = {p.id: p for p in project.properties}
+    prints: dict[int, str] = {}
+    reaches: dict[tuple[int, str], Cone] = {}
     asked = []
     for question, result in zip(questions, results, strict=True):
-        instance = project.procedure(procedure, question.readings, texts[question.property].given)
+        instance = project.procedure(question.procedure, question.readings, texts[question.property].given)
         prop = texts[question.property].instantiate(instance)
         assumptions = project.assumptions[question.assumptions]
-        print = fingerprint(prop.formula, assumptions, almanac.calendar(instance.calendar))
-        asked.append(_Asked(instance, prop, assumptions, result.verdict, print))
-    whole = project.procedure(procedure, questions[0].readings)
-    edits = [e for e in mutations(whole) if not (e.kind is Kind.FORCE and e.force is Force.SHOULD)]
-    trials = [_trial(edit, asked) for edit in edits]
-    _try(trials, answers, timeout, jobs or processors(), progress)
-    return MutantStudy(whole, tuple(t.mutant() for t in trials), len(questions))
+        calendar = almanac.calendar(instance.calendar)
+        if id(instance) not in prints:
+            prints[id(instance)] = fingerprint(code(), instance.formal, calendar)
+        if (id(instance), prop.id) not in reaches:
+            reaches[id(instance), prop.id] = cone(instance, prop.formula)
+        asked.append(
+            _Asked(
+                instance,
+                prop,
+                assumptions,
+                result.verdict,
+                fingerprint(prints[id(instance)], prop.formula, assumptions),
+                reaches[id(instance), prop.id],
+                parts.of(instance, prop.formula),
+            )
+        )
+    return asked
 
 
 def _questions(
@@ -172,70 +205,130 @@ def _questions(
     return list(found.values())
 
 
-def _trial(edit: Edit, asked: Sequence[_Asked]) -> _Trial:
-    parts = Parts()
-    changed: dict[int, tuple[Procedure, str] | None] = {}
+def _trial(edit: Edit, asked: Sequence[_Asked], parts: Parts, *, whole: bool) -> _Trial:
+    changed: dict[int, Procedure | None] = {}
     waiting = []
     for one in asked:
-        key = id(one.procedure)
-        if key not in changed:
+        if id(one.procedure) not in changed:
             try:
-                mutant = edited(one.procedure, edit)
-                changed[key] = mutant, fingerprint(mutant.formal)
+                changed[id(one.procedure)] = edited(one.procedure, edit)
             except ValueError:  # with what the property gives, the text says so already
-                changed[key] = None
-        made = changed[key]
-        if made is not None:
-            part = parts.of(made[0], one.property.formula)
-            if part is not parts.of(one.procedure, one.property.formula):
-                waiting.append((len(part.rules), (one, *made)))
-    # what is proved is lost by most changes; and the fewer the rules, the sooner it is known
-    waiting.sort(key=lambda w: (not isinstance(w[1][0].verdict, Proved), isinstance(w[1][0].verdict, HoldsTo), w[0]))
-    properties = tuple(dict.fromkeys(one.property.id for one in asked if any(w[1][0] is one for w in waiting)))
-    return _Trial(edit, [w[1] for w in waiting], properties, parts)
+                changed[id(one.procedure)] = None
+        mutant = changed[id(one.procedure)]
+        if mutant is not None and (_lies_in(edit, one) or parts.of(mutant, one.property.formula) is not one.part):
+            waiting.append((one, mutant))
+    found = _Trial(edit, tuple(one for one, _ in waiting), waiting, whole)
+    found.settled = all(word(one.verdict) in _PLAIN for one, _ in waiting)
+    found.waiting = sorted((w for w in waiting if word(w[0].verdict) in _PLAIN), key=lambda w: w[0].turn(edit))
+    return found
+
+
+def _lies_in(edit: Edit, asked: _Asked) -> bool:
+    """Whether what is changed is in the part on which the question depends; then the part of the mutant is another."""
+    events = {subject(asked.procedure.rule(id)) for id in edit.rules} | ({edit.event} if edit.event else set())
+    return not events.isdisjoint(asked.reach.events) or edit.state in asked.reach.states
+
+
+class _Speaking:
+    """Whether a question speaks of what an edit changes outright: of what the rule asks for, or of the event."""
+
+    def __init__(self) -> None:
+        self._known: dict[_Asked, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def __call__(self, asked: _Asked, edit: Edit) -> bool:
+        if asked not in self._known:
+            formula = asked.property.formula
+            rules = frozenset(r.id for r in named(asked.procedure, formula))
+            self._known[asked] = rules, frozenset(m.event for m in mentions(asked.procedure, formula))
+        rules, events = self._known[asked]
+        return not rules.isdisjoint(edit.rules) or edit.event in events
 
 
 def _try(
     trials: Sequence[_Trial], answers: Answers, timeout: float | None, jobs: int, progress: Progress | None
 ) -> None:
-    """Ask in rounds, each with more questions for those whom nothing has noticed than the one before."""
-    for trial in trials:
-        left = []
-        for one, mutant, print in trial.waiting:
-            verdict = answers.found.get((print, one.print))
-            if verdict is None:
-                left.append((one, mutant, print))
-            else:
-                trial.heard(one, verdict)
-        trial.waiting = left
-    many = 1
+    """Ask in rounds, each with more questions for those whom nothing has noticed than the one before.
+
+    A round is heard to its end, whether its answers are known or not, so that the outcome is the same however often it
+    was stopped, and by however many processes.
+    """
+    begin, end = 0, _FIRST
     while unfinished := [t for t in trials if not t.done]:
-        places: list[tuple[_Trial, tuple[_Asked, Procedure, str]]] = []
-        groups: list[Group] = []
+        places: list[tuple[_Trial, _Asked]] = []
+        together: dict[object, list[Task]] = defaultdict(list)
         for trial in unfinished:
-            now, trial.waiting = trial.waiting[:many], trial.waiting[many:]
-            tasks = []
-            for place in now:
-                one, mutant, _ = place
-                tasks.append(Task(len(places), mutant, one.property, one.assumptions, one.verdict))
-                places.append((trial, place))
-            groups += grouped(tasks, lambda p: almanac.calendar(p.calendar), strict=False, parts=trial.parts)
-        done = len(trials) - len(unfinished)
-        for index, verdict in _answered(groups, jobs, timeout):
-            trial, (one, _, print) = places[index]
+            for one, mutant in trial.waiting[begin : None if trial.whole else end]:
+                told = answers.recalled(trial.key(one))
+                if told is not None:
+                    trial.heard(one, told)
+                else:
+                    task = Task(len(places), mutant, one.property, one.assumptions, near=one.verdict)
+                    together[id(mutant), id(one.part), one.assumptions.closures, one.assumptions.start].append(task)
+                    places.append((trial, one))
+        done = sum(t.done for t in trials)
+        for index, told in _answered(_groups(together, places), jobs, timeout):
+            trial, one = places[index]
             before = trial.done
-            trial.heard(one, verdict)
-            answers.add((print, one.print), verdict)
+            trial.heard(one, told)
+            answers.add(trial.key(one), told)
             done += trial.done and not before
             if progress is not None:
                 progress(done, len(trials), one.property.id)
-        many *= 2
+        begin, end = end, end * _TIMES
 
 
-def _answered(groups: Sequence[Group], jobs: int, timeout: float | None) -> Iterator[tuple[int, str]]:
+def _groups(together: Mapping[object, Sequence[Task]], places: Sequence[tuple[_Trial, _Asked]]) -> list[Group]:
+    """The questions about the same part of a mutant, and the same closures, as groups of which the largest go first."""
+    groups = []
+    for tasks in together.values():
+        rules = len(places[tasks[0].index][1].part.rules)
+        calendar = almanac.calendar(tasks[0].procedure.calendar)
+        groups.append(Group(calendar, False, tuple(tasks), rules * rules * (len(tasks) + 3)))
+    return groups
+
+
+def _answered(groups: Sequence[Group], jobs: int, timeout: float | None) -> Iterator[tuple[int, Told]]:
     found = ask_all(groups, jobs=jobs, timeout=timeout)
     try:
         for answer in found:
-            yield answer.index, word(answer.verdict)
+            verdict = answer.verdict
+            yield answer.index, Told(word(verdict), isinstance(verdict, Vacuous) and verdict.reason == NO_TRACE)
     finally:
         found.close()
+
+
+def clauses_of(project: Project, procedure: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The names, all of them clauses of the procedure that have rules. Raises InputError for one that is none."""
+    if procedure not in project.procedures:
+        raise InputError([unknown("procedure", procedure, project.procedures)])
+    if names:
+        known = {r.clause for r in project.procedure(procedure).rules}
+        wrong = [unknown(f"clause with rules in `{procedure}`", n, known) for n in names if n not in known]
+        if wrong:
+            raise InputError(wrong)
+    return tuple(names)
+
+
+def cases(
+    project: Project, found: MutantStudy, clauses: Sequence[str], timeout: float | None = TIMEOUT
+) -> Iterator[tuple[Mutant, Case]]:
+    """How the changes of these clauses are noticed: of each the case that the changed text allows, and that breaks a
+    property which was proved before. Those that are noticed otherwise are left out."""
+    for mutant in found.mutants:
+        notice = next((n for n in mutant.notices if n.after == WORDS[Refuted]), None)
+        if notice is not None and mutant.edit.clause in clauses:
+            yield mutant, _case(project, found, mutant, notice, timeout)
+
+
+def _case(project: Project, found: MutantStudy, mutant: Mutant, notice: Notice, timeout: float | None) -> Case:
+    known = project.procedures[found.procedure.id].readings
+    readings = {n: o for n, o in found.procedure.readings.items() if o != known[n].default}
+    asked = project.task(0, Question(found.procedure.id, notice.property, notice.assumptions, readings))
+    task = replace(asked, procedure=edited(asked.procedure, mutant.edit))
+    calendar = almanac.calendar(task.procedure.calendar)
+    answer = ask(Group(calendar, False, (task,), 0), task, timeout)
+    prop, verdict, allowed = asked.property, answer.verdict, asked.assumptions
+    if isinstance(verdict, Refuted) and verdict.endless is not None:
+        prop = replace(prop, formula=for_days(prop.formula, verdict.endless))  # what the trace fails
+    result = Result(found.procedure.id, prop.id, prop.title, allowed.id, readings, verdict, None, "", answer.seconds)
+    return Case(result, task.procedure, prop, allowed, calendar.with_closures(allowed.closures))

@@ -54,7 +54,7 @@ STANDS_ON = {
     "audits": {"core", "engines", "language", "almanac", "logs", "project", "questions"},
     "replays": {"core", "engines", "language", "almanac", "documents", "answering", "pool", "project", "questions"},
     "ambiguities": {"core", "language", "project", "questions"},
-    "mutations": {"core", "engines", "almanac", "documents", "answering", "pool", "project", "questions"},
+    "mutations": {"core", "engines", "almanac", "documents", "answering", "pool", "project", "questions", "store"},
     "comparisons": {"core", "engines", "language", "almanac", "documents", "answering", "pool", "project", "questions"},
     "memory": {"core", "language", "answering", "questions", "store"},
     "explanations": {"core", "answering", "pool", "project", "questions"},

@@ -24,6 +24,19 @@ def mutate(
         list[str] | None,
         typer.Option("--property", metavar="ID", help="Ask these properties only, ids or patterns. Repeatable."),
     ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind", metavar="KIND", help="Make these changes only: deadline, cover, copy, drop... Repeatable."
+        ),
+    ] = None,
+    all: Annotated[
+        bool, typer.Option("--all", help="Say of each property all that it notices. Takes several times as long.")
+    ] = False,
+    show: Annotated[
+        list[str] | None,
+        typer.Option("--show", metavar="CLAUSE", help="Tell by which cases changes of this clause are noticed."),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
     ] = None,
@@ -46,16 +59,20 @@ def mutate(
     Exit code 1 if fewer than `--least` percent are noticed, 3 if of some change it cannot be said.
     """
     with guarded():
-        from longstop.mutations import Answers, study
+        from longstop.mutations import cases, clauses_of, study
         from longstop.project import Project
         from longstop.report import mutations
+        from longstop.store import Answers
 
         check_timeout(timeout)
         check_output(output)
+        if show and format is not Format.TEXT:
+            raise UsageError("`--show` tells cases, so it goes with `--format text` only")
         chosen = readings_of(reading or [])
         loaded = Project.load(project)
         if loaded.shipped:
             say("no model/ here: changing a procedure that comes with longstop")
+        shown = clauses_of(loaded, procedure, show or ())
         try:
             answers = Answers(resume)
         except OSError as error:
@@ -67,23 +84,36 @@ def mutate(
                     loaded,
                     procedure,
                     tuple(property or ()),
+                    kinds=[k.strip() for several in kind or () for k in several.split(",")],
                     readings=chosen,
+                    whole=all,
                     timeout=timeout,
                     jobs=jobs,
                     answers=answers,
                     progress=line,
                 )
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(_stopped(resume)) from None
         finally:
             answers.close()
+        if answers.held and not answers.taken:
+            say(f"nothing in `{resume}` is about these questions to this text: all of it was asked anew")
+        told = list(cases(loaded, found, shown, timeout))
         publish(
             format,
             output,
-            page=lambda width: mutations.page(found, width),
+            page=lambda width: mutations.page(found, width, told),
             styles=mutations.STYLES,
             markdown=lambda: mutations.markdown(found),
             document=lambda version: mutations.document(found, version),
         )
         leave(exit_code(found, least))
+
+
+def _stopped(resume: Path | None) -> str:
+    if resume is None:
+        return "stopped, and nothing was kept: `--resume FILE` would have kept the answers"
+    return f"stopped: the answers so far are in `{resume}`, and the same command goes on from there"
 
 
 def exit_code(found: MutantStudy, least: float | None) -> int:

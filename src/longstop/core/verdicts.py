@@ -47,6 +47,10 @@ class HoldsTo:
     days: int
 
 
+#: The reason of a verdict that says nothing because there is nothing to speak of: nobody can keep the rules.
+NO_TRACE = "the assumptions and the rules together admit no trace"
+
+
 @dataclass(frozen=True)
 class Vacuous:
     """The property says nothing here, and why."""

@@ -4,7 +4,8 @@ A key is taken of everything on which an answer depends, longstop's own code and
 a kept answer is never out of date, and the folder may be shared by runs at the same time and deleted at any time.
 """
 
+from longstop.store.answers import Answers, Told
 from longstop.store.cache import Cache, default
 from longstop.store.version import code
 
-__all__ = ["Cache", "code", "default"]
+__all__ = ["Answers", "Cache", "Told", "code", "default"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from longstop.core import formulas as f
 from longstop.core.procedures import Sort
 from longstop.core.time import SAME_DAY
-from longstop.core.verdicts import Vacuous
+from longstop.core.verdicts import NO_TRACE, Vacuous
 from longstop.engines.check.circuit import TRUE
 from longstop.engines.check.proof import Effort, bounded
 from longstop.engines.check.question import Question
@@ -31,7 +31,7 @@ def nothing_to_check(q: Question) -> Vacuous | None:
                 possible = enc.ask(q.clock, q.assumptions, binding, enc.days.fresh, step=Step.NO_TRACE)
             if not possible:
                 whole.rests_on(q)
-                return Vacuous("the assumptions and the rules together admit no trace")
+                return Vacuous(NO_TRACE)
         still = []
         for i, part, occasion in missing:
             span = q.span(part.claim) or 0
