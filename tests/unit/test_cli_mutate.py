@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smallproject import build
-from terminal import longstop
+from smallproject import MODEL, build
+from terminal import interrupted, longstop
 
 
 @pytest.fixture
@@ -52,9 +52,47 @@ def test_markdown_goes_to_a_file(folder: Path) -> None:
         (("T", "--reading", "T.flagtime=z"), "there is no option of the reading `T.flagtime` `z`"),
         (("T", "--property", "nothing"), "there is no property `nothing`"),
         (("T", "--resume", "nowhere/answers.jsonl"), "cannot be used to resume from"),
+        (("T", "--kind", "cover,deadlin"), "there is no kind of change `deadlin`\n  did you mean `deadline`?"),
+        (("T", "--show", "T-11"), "there is no clause with rules in `T` `T-11`"),
+        (("T", "--show", "T-1", "--format", "json"), "`--show` tells cases"),
     ],
 )
 def test_wrong_input_is_said_in_a_sentence(folder: Path, arguments: tuple[str, ...], said: str) -> None:
     found = longstop("mutate", *arguments, cwd=folder)
     assert found.returncode == 2
     assert said in found.stderr
+
+
+def test_a_document_is_no_file_of_answers_and_is_left_alone(folder: Path) -> None:
+    found = longstop("mutate", "T", "--resume", "model/T.md", cwd=folder)
+    assert found.returncode == 2
+    assert "`model/T.md` cannot be used to resume from: it holds something else, and is left alone" in found.stderr
+    assert (folder / "model/T.md").read_text(encoding="utf-8") == MODEL
+
+
+def test_answers_about_the_text_as_it_was_are_asked_anew_and_that_is_said(folder: Path) -> None:
+    arguments = ("mutate", "T", "--property", "T-Q1", "--resume", "answers.jsonl")
+    assert longstop(*arguments, cwd=folder).stderr == ""
+    later = MODEL.replace("immediately if flagtime is a", "within 2 days if flagtime is a")
+    (folder / "model/T.md").write_text(later, encoding="utf-8")
+    found = longstop(*arguments, cwd=folder)
+    assert "nothing in `answers.jsonl` is about these questions to this text" in found.stderr
+    assert found.stdout == longstop(*arguments[:-2], cwd=folder).stdout
+
+
+def test_all_says_what_each_property_notices(folder: Path) -> None:
+    found = longstop("mutate", "T", "--all", cwd=folder)
+    assert found.returncode == 0
+    assert "What the properties notice\n" in found.stdout
+    assert "T-Q1  " in found.stdout
+
+
+def test_the_cases_of_one_clause_are_told(folder: Path) -> None:
+    found = longstop("mutate", "T", "--property", "T-Q1", "--kind", "deadline", "--show", "T-1", cwd=folder)
+    assert found.returncode == 0
+    assert "How it would be noticed to take the deadline out of T-1" in found.stdout
+    assert "NOT DONE" in found.stdout
+
+
+def test_an_interrupt_is_clean(folder: Path) -> None:
+    interrupted("mutate", "T", "--resume", "answers.jsonl", cwd=folder)
