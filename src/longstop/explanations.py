@@ -38,7 +38,7 @@ def explain(
     tasks: dict[bool, list[Task]] = defaultdict(list)
     found: dict[int, Explanation] = {}
     for i, aspects in wanted.items():
-        if (known := project.memory.explained(project, questions[i], aspects)) is not None:
+        if (known := project.memory.explained(project, questions[i], results[i].verdict, aspects)) is not None:
             found[i] = known
             continue
         task = replace(project.task(i, questions[i]), known=results[i].verdict, wanted=aspects)
@@ -49,7 +49,7 @@ def explain(
         for answer in answers:
             i, explanation = answer.index, answer.explanation or Explanation()
             found[i] = explanation
-            project.memory.keep_explained(project, questions[i], wanted[i], explanation)
+            project.memory.keep_explained(project, questions[i], results[i].verdict, wanted[i], explanation)
             if progress is not None:
                 progress(len(found), len(wanted), results[answer.index])
     except KeyboardInterrupt:

@@ -60,19 +60,21 @@ class Memory:
         if self._cache.folder is not None and not isinstance(answer.verdict, Unknown):
             self._cache.put(self._key(project, question, "verdict"), (answer.verdict, answer.seconds))
 
-    def explained(self, project: Asked, question: Question, wanted: frozenset[object]) -> Explanation | None:
+    def explained(
+        self, project: Asked, question: Question, verdict: Verdict, wanted: frozenset[object]
+    ) -> Explanation | None:
         """What is known to stand behind the answer to the question, as far as it is wanted."""
         if self._cache.folder is None:
             return None
-        found = self._cache.get(self._key(project, question, "explanation", wanted))
+        found = self._cache.get(self._key(project, question, "explanation", verdict, wanted))
         return found if isinstance(found, Explanation) else None
 
     def keep_explained(
-        self, project: Asked, question: Question, wanted: frozenset[object], found: Explanation
+        self, project: Asked, question: Question, verdict: Verdict, wanted: frozenset[object], found: Explanation
     ) -> None:
         """Keep it for another time, if all of it was settled."""
         if self._cache.folder is not None and found.settled:
-            self._cache.put(self._key(project, question, "explanation", wanted), found)
+            self._cache.put(self._key(project, question, "explanation", verdict, wanted), found)
 
     def _key(self, project: Asked, question: Question, kind: str, *more: object) -> str:
         task = project.task(0, question)

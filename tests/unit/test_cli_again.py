@@ -59,3 +59,21 @@ def test_nothing_is_kept_where_that_is_off(folder: Path, tmp_path: Path, monkeyp
     monkeypatch.setenv("LONGSTOP_CACHE", "off")
     run(folder, "T-Q1")
     assert not (tmp_path / "cache").exists()
+
+
+def test_a_text_that_is_edited_meanwhile_is_not_kept_under_its_old_words(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "model" / "T.md"
+    right = path.read_text()
+    real = Project.load
+
+    def edited(where: Path) -> Project:
+        path.write_text(right.replace("immediately if flagtime is a", "within 2 days if flagtime is a"))
+        return real(where)
+
+    monkeypatch.setattr(Project, "load", edited)
+    assert run(folder, "T-Q1")[1] == 1
+    monkeypatch.setattr(Project, "load", real)
+    path.write_text(right)
+    assert run(folder, "T-Q1")[1] == 0

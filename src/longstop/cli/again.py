@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, DIFFERS, leave, say
 from longstop.cli.options import deliver
+
+if TYPE_CHECKING:
+    from longstop.core.source import Source
 
 SHIPPED = "no model/ here: checking the library that comes with longstop"
 
@@ -24,9 +30,11 @@ class Again:
         self._cache = store.default()
         self.can_be = can_be and self._cache.folder is not None
         self._key = ""
+        self._texts: tuple[tuple[str, str], ...] = ()
         if self.can_be:
-            texts = tuple((source.path, source.text) for source in documents.read_project(where, shown))
-            self._key = self._cache.key(f"{command} as a whole", texts, *arguments)
+            self._texts = tuple((source.path, source.text) for source in documents.read_project(where, shown))
+            coloured = [os.environ.get(name) for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "COLUMNS")]
+            self._key = self._cache.key(f"{command} as a whole", self._texts, coloured, *arguments)
 
     def deliver(self, output: Path | None) -> None:
         """If it is known what the command writes, write it and leave as it left."""
@@ -39,7 +47,11 @@ class Again:
             case _:
                 pass
 
-    def keep(self, text: str, code: int) -> None:
-        """Keep what the command wrote, if it left nothing open."""
-        if self.can_be and code in (ALL_AS_EXPECTED, DIFFERS):
+    def keep(self, text: str, code: int, sources: Sequence[Source]) -> None:
+        """Keep what the command wrote of these documents, if it left nothing open.
+
+        Nothing is kept if they were edited between the two times that they were read.
+        """
+        same = tuple((source.path, source.text) for source in sources) == self._texts
+        if self.can_be and same and code in (ALL_AS_EXPECTED, DIFFERS):
             self._cache.put(self._key, (text, code))

@@ -126,7 +126,7 @@ def check(
         again = Again(
             *("check", project, names, property, assume, reading, all_readings, explain, ranges, strict, timeout),
             *(solver.value, confirm, format.value),
-            can_be=save is None and figure is None and (output is not None or not sys.stdout.isatty()),
+            can_be=save is None and figure is None and not confirm and (output is not None or not sys.stdout.isatty()),
         )
         again.deliver(output)
         from longstop.ambiguities import StudyInterrupted, study
@@ -180,7 +180,7 @@ def check(
             text = _document(cases, switches, studies, format, loaded)
             deliver(text, output)
             if all(r.explanation is None or r.explanation.settled for r in results):
-                again.keep(text, code)
+                again.keep(text, code, loaded.sources)
         elif format is Format.TEXT and output is None:
             _print_report(cases, switches, studies)
         else:
