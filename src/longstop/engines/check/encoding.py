@@ -125,8 +125,10 @@ def _solver(name: SolverName, circuit: Circuit, *, lively: bool) -> Solver:
             assert_never(name)
 
 
-_cache: OrderedDict[tuple[int, Calendar, tuple[date, date], int, bool, SolverName], Encoding] = OrderedDict()
-_KEPT = 48
+_Key = tuple[int, Calendar, tuple[date, date], int, bool]
+_cache: dict[SolverName, OrderedDict[_Key, Encoding]] = {name: OrderedDict() for name in SolverName}
+#: How many are kept: one of cvc5 holds some thirty megabytes, several times what one of z3 holds.
+_KEPT = {SolverName.Z3: 48, SolverName.CVC5: 16}
 
 
 def encoding(
@@ -140,13 +142,13 @@ def encoding(
 ) -> Encoding:
     """The window of the least length on the ladder that has `length` days, built once."""
     length = next((n for n in LENGTHS if n >= length), length)
-    key = (id(procedure), calendar, start, length, dated, solver)
-    found = _cache.get(key)
+    key, kept = (id(procedure), calendar, start, length, dated), _cache[solver]
+    found = kept.get(key)
     if found is None or found.procedure is not procedure:
-        found = _cache[key] = Encoding(procedure, calendar, start, length, dated=dated, solver=solver)
-        while len(_cache) > _KEPT:
-            _cache.popitem(last=False)
-    _cache.move_to_end(key)
+        found = kept[key] = Encoding(procedure, calendar, start, length, dated=dated, solver=solver)
+        while len(kept) > _KEPT[solver]:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
     return found
 
 
