@@ -2,10 +2,10 @@
 
     python bench/second.py [NAME ...]
 
-For each procedure, in seconds of the processor: what z3 takes to the verdicts; what it takes when what they rest on is
-written down; what cvc5 takes to confirm that; what cvc5 takes to verdicts of its own; and what it takes to write it as
-SMT-LIB. Says where a verdict of cvc5 is another, or something is not confirmed, and then ends with exit code 1. Figures
-are of this machine in this hour; quote the ratios.
+For each procedure, in seconds of the processor: what z3 takes to the verdicts; what it takes to find them once more, in
+windows that it has by now, and to write down what they rest on; what cvc5 takes to confirm that; what cvc5 takes to
+verdicts of its own; and what it takes to write it as SMT-LIB. Says where a verdict of cvc5 is another, or something is
+not confirmed, and then ends with exit code 1. Figures are of this machine in this hour; quote the ratios.
 """
 
 from __future__ import annotations
