@@ -90,7 +90,7 @@ def test_all_says_what_each_property_notices(folder: Path) -> None:
 def test_the_cases_of_one_clause_are_told(folder: Path) -> None:
     found = longstop("mutate", "T", "--property", "T-Q1", "--kind", "deadline", "--show", "T-1", cwd=folder)
     assert found.returncode == 0
-    assert "How it would be noticed to take the deadline out of T-1" in found.stdout
+    assert "To take the deadline out of T-1 would be noticed:" in found.stdout
     assert "NOT DONE" in found.stdout
 
 

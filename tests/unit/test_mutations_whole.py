@@ -163,6 +163,13 @@ def test_answers_of_another_longstop_are_not_taken_up(
     assert stale.taken == 0
 
 
+def test_what_edited_code_answers_is_not_put_down(project: Project, tmp_path: Path) -> None:
+    answers = Answers(tmp_path / "answers.jsonl", steady=lambda: False)
+    study(project, "T", ["T-Q1"], jobs=1, answers=answers)
+    answers.close()
+    assert (tmp_path / "answers.jsonl").read_bytes() == b""
+
+
 def test_a_new_property_leaves_the_answers_of_the_others_in_force(project: Project, tmp_path: Path) -> None:
     answers = Answers(tmp_path / "answers.jsonl")
     study(project, "T", ["T-Q1"], whole=True, jobs=1, answers=answers)
@@ -250,7 +257,7 @@ def test_the_case_by_which_a_change_is_noticed_is_one_of_the_changed_text(projec
         assert mutant.edit.clause == "T-1"
         assert case.procedure.formal == edited(project.procedure("T"), mutant.edit).formal
         assert word(case.result.verdict) == "refuted"
-    assert any(line.startswith("How it would be noticed to ") for line in page(early, 80, told))
+    assert any(line.endswith(" would be noticed:") for line in page(early, 80, told))
 
 
 def test_no_line_is_wider_than_asked_for(whole: MutantStudy) -> None:

@@ -62,7 +62,7 @@ def mutate(
         from longstop.mutations import cases, clauses_of, study
         from longstop.project import Project
         from longstop.report import mutations
-        from longstop.store import Answers
+        from longstop.store import Answers, steady
 
         check_timeout(timeout)
         check_output(output)
@@ -74,7 +74,7 @@ def mutate(
             say("no model/ here: changing a procedure that comes with longstop")
         shown = clauses_of(loaded, procedure, show or ())
         try:
-            answers = Answers(resume)
+            answers = Answers(resume, steady)
         except OSError as error:
             reason = (error.strerror or "no reason given").lower()
             raise UsageError(f"`{resume}` cannot be used to resume from: {reason}") from None

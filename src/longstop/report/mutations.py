@@ -20,7 +20,8 @@ from longstop.report.wording import listed, plural
 STYLES = {
     r"^Not noticed\b.*": "bold red",
     r"^Not settled\b.*": "yellow",
-    r"^(What the properties notice|Which property notices first|How)\b.*": "bold",
+    r"^(What the properties notice|Which property notices first)\b.*": "bold",
+    r"^To .* would be noticed:$": "bold",
     r"  (NOT DONE|NOT SO|NOT ALLOWED|FORGOTTEN|LOST)$": "bold red",
 }
 
@@ -53,7 +54,7 @@ def page(study: MutantStudy, width: int, cases: Sequence[tuple[Mutant, Case]] = 
     yield from _protections(study, width)
     for mutant, case in cases:
         yield ""
-        yield from _wrapped(f"How it would be noticed to {said(mutant.edit, study.procedure)}", width)
+        yield from _wrapped(f"To {said(mutant.edit, study.procedure)} would be noticed:", width)
         yield ""
         yield from lay_out(tell(case), width)
 

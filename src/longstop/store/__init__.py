@@ -6,6 +6,6 @@ a kept answer is never out of date, and the folder may be shared by runs at the 
 
 from longstop.store.answers import Answers, Told
 from longstop.store.cache import Cache, default
-from longstop.store.version import code
+from longstop.store.version import code, steady
 
-__all__ = ["Answers", "Cache", "Told", "code", "default"]
+__all__ = ["Answers", "Cache", "Told", "code", "default", "steady"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -29,8 +30,10 @@ class Answers:
     down: there may be more time later.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Raises OSError where the file cannot be read or written, or holds something else."""
+    def __init__(self, path: Path | None = None, steady: Callable[[], bool] = lambda: True) -> None:
+        """`steady` is asked before anything is put down: whether the code that a key names is still the code that
+        answers. Raises OSError where the file cannot be read or written, or holds something else."""
+        self._steady = steady
         self.found: dict[tuple[str, str], Told] = {}
         self.taken = 0
         """How many of the answers that the file held were asked for."""
@@ -65,7 +68,7 @@ class Answers:
     def add(self, key: tuple[str, str], told: Told) -> None:
         """Take it up, and put it down so that not even a killed process loses it."""
         self.found[key] = told
-        if self._file is not None and told.verdict != WORDS[Unknown]:
+        if self._file is not None and told.verdict != WORDS[Unknown] and self._steady():
             data: dict[str, object] = {"mutant": key[0], "question": key[1], "verdict": told.verdict}
             if told.contradiction:
                 data["contradiction"] = True
