@@ -192,7 +192,7 @@ def _properties(kept: Sequence[Kept], verdict: str | None = None) -> list[str]:
 
 
 def _named(ids: Sequence[str]) -> str:
-    return listed(ids) if len(ids) <= _NAMED else f"{listed(ids[:_NAMED], ',')} and {len(ids) - _NAMED} more"
+    return listed(ids) if len(ids) <= _NAMED else f"{', '.join(ids[:_NAMED])} and {len(ids) - _NAMED} more"
 
 
 # --- what is --------------------------------------------------------------------------------------------------------
