@@ -31,7 +31,7 @@ def mutate(
         ),
     ] = None,
     all: Annotated[
-        bool, typer.Option("--all", help="Say of each property all that it notices. Takes several times as long.")
+        bool, typer.Option("--all", help="Say of each property all that it notices. Takes longer.")
     ] = False,
     show: Annotated[
         list[str] | None,
