@@ -78,16 +78,24 @@ class Tightest:
 class Avoidability:
     """Whether a failure lay with the rules or with what was done under them.
 
-    `avoidable`: in the very same world (dates, absences, facts, what the world does, messages lost) some way of keeping
-    every rule meets the property; `how` is one. If there is none, the text cannot be kept there without failing.
+    `avoidable`: in the very same world (see `avoiding`) some way of keeping every rule meets the property; `how` is
+    one, as near to the counterexample as was found. If there is none, the text cannot be kept there without failing. Of
+    a property that asks for some number of days, it is the days of the counterexample that count.
+
+    `occasion`: whether in `how` that of which the property speaks comes up at all; if not, the failure is avoided by
+    not coming to it, and no way was found in which it comes up and goes well.
+
     `hopeless`: a world within the assumptions exists in which no way of keeping the rules would meet it, and `world` is
-    a counterexample in it. Each is None where it was not settled within the time or the horizon that was searched.
+    a counterexample in it.
+
+    `avoidable` and `hopeless` are None where that was not settled within the time or the horizon that was searched.
     """
 
     avoidable: bool | None
     how: Trace | None = None
     hopeless: bool | None = None
     world: Refuted | None = None
+    occasion: bool = True
 
 
 class Why(Enum):

@@ -686,6 +686,16 @@ class Reading:
         """Whether, looking from the moment, nothing that could still be done is outstanding at the trace's end."""
         end = Moment(self.trace.end, CLOSE)
         for duty in self.procedure.duties:
+            if self.binds(duty) and isinstance(duty.trigger, EachPeriod):
+                lasts = self.in_state(duty.trigger.state, end)
+                if lasts and not any(i.moment > m for i in self.occasions(duty)):
+                    return False
+        return self.nothing_left(m)
+
+    def nothing_left(self, m: Moment) -> bool:
+        """The same, but for periods that have not yet begun."""
+        end = Moment(self.trace.end, CLOSE)
+        for duty in self.procedure.duties:
             if not self.binds(duty):
                 continue
             for i in self.instances(duty):
@@ -694,9 +704,6 @@ class Reading:
                 )
                 if self.closed(i) is None and not come_round and self.can_ever_be_done(duty):
                     return False
-            period = isinstance(duty.trigger, EachPeriod) and self.in_state(duty.trigger.state, end)
-            if period and not any(i.moment > m for i in self.occasions(duty)):
-                return False
             if isinstance(duty.trigger, OnSilence):
                 for n in self.moments:
                     if self.matches(duty.trigger.sent, n):

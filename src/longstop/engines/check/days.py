@@ -7,9 +7,10 @@ before the first. That last one is an unknown (any history), or, in a window tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from itertools import combinations
+from typing import Protocol
 
 from longstop.core import formulas as f
 from longstop.core.procedures import Duty, EventKind, Procedure, Role, Sort
@@ -43,19 +44,48 @@ class Series(list[Lit]):
         return self[day + 1]
 
 
+class Given(Protocol):
+    """What is known beforehand of a window that starts a case: all that nobody under the rules chooses, and that
+    nobody forgets anything. Days are counted from the first, 0."""
+
+    def fact(self, id: f.FactId, value: str) -> bool:
+        """Whether the fact has the value."""
+        ...
+
+    def away(self, person: str, day: int) -> bool:
+        """Whether the person is away that day."""
+        ...
+
+    def raised(self, event: f.EventId, day: int) -> Mapping[f.AttributeId, str] | None:
+        """What the event, which is one of the world, carries that day; None if it does not happen."""
+        ...
+
+    def lost(self, message: f.EventId, role: f.RoleId, day: int) -> bool:
+        """Whether the message, if it is sent to the role that day, does not arrive."""
+        ...
+
+
 class Days:
     """The unknowns of a window of `length` days: if it starts a case, on a date from `start[0]` to `start[1]`; if it is
     of a case that has begun, on any date from `start[0]` on that the calendar knows.
 
-    A `dated` window starts a case on `start[0]`: its calendar and its past are then no unknowns.
+    A `dated` window starts a case on `start[0]`: its calendar and its past are then no unknowns. With `given`, nor is
+    anything but what people do.
     """
 
     def __init__(
-        self, procedure: Procedure, calendar: Calendar, start: tuple[date, date], length: int, *, dated: bool = False
+        self,
+        procedure: Procedure,
+        calendar: Calendar,
+        start: tuple[date, date],
+        length: int,
+        *,
+        dated: bool = False,
+        given: Given | None = None,
     ) -> None:
         self.procedure, self.length, self.start, self.calendar = procedure, length, start, calendar
         self.circuit = c = Circuit()
-        self.dated = dated
+        self.dated, self.given = dated, given
         self.fresh = TRUE if self.dated else c.var()
         """Assumed where the window begins with the start of the case."""
         self.series: dict[str, Series] = {}
@@ -65,13 +95,21 @@ class Days:
         self.longest_gap = longest_gap(calendar, start[0])
         self.work = self._calendar_days(length + self.longest_gap + 14)
         self._encoded: set[bool] = set()
-        self.facts = {(fact.id, v): c.var() for fact in procedure.facts for v in fact.values}
+        self.facts = {
+            (fact.id, v): c.var() if given is None else _known(given.fact(fact.id, v))
+            for fact in procedure.facts
+            for v in fact.values
+        }
         for fact in procedure.facts:
             self._exactly_one([self.facts[fact.id, v] for v in fact.values])
         for (name, value), lit in self.facts.items():
             self.adopt(f"fact {name} {value}", lit, [lit] * length)
         self._role_in: dict[tuple[f.RoleId, int], Lit] = {}
-        self.away = {(p, d): c.var() for p in procedure.people for d in range(length)}
+        self.away = {
+            (p, d): c.var() if given is None else _known(given.away(p, d))
+            for p in procedure.people
+            for d in range(length)
+        }
         self.happens: dict[tuple[f.EventId, int], Lit] = {}
         self.by: dict[tuple[f.EventId, f.RoleId, int], Lit] = {}
         self.attributes: dict[tuple[f.EventId, f.AttributeId, str, int], Lit] = {}
@@ -117,12 +155,18 @@ class Days:
             self.circuit.require(-a, -b)
 
     def _event(self, kind: EventKind, day: int) -> None:
-        c = self.circuit
-        happens = self.happens[kind.id, day] = c.var()
+        c, given = self.circuit, self.given
+        happens = c.var() if given is None or kind.sort is not Sort.WORLD else FALSE
+        carried = given.raised(kind.id, day) if given is not None and kind.sort is Sort.WORLD else None
+        if carried is not None:
+            happens = TRUE
+        self.happens[kind.id, day] = happens
         if kind.on_working_days:
             c.require(-happens, self.work[day])
         for attribute in kind.attributes:
-            if attribute.values == (f.YES, f.NO):
+            if carried is not None:
+                lits = [_known(carried[attribute.id] == value) for value in attribute.values]
+            elif attribute.values == (f.YES, f.NO):
                 yes = c.var()
                 lits = [yes, -yes]
             else:
@@ -138,7 +182,8 @@ class Days:
             addressed = {r for duty in self.procedure.duties_for(kind.id) for r in duty.to}
             for role in self.procedure.recipients(kind.id):
                 to = self.sent_to[kind.id, role, day] = happens if role in addressed else c.var()
-                missing = self.missing[kind.id, role, day] = c.var()
+                missing = c.var() if given is None else to if given.lost(kind.id, role, day) else FALSE
+                self.missing[kind.id, role, day] = missing
                 c.require(-to, happens)
                 c.require(-missing, to)
 
@@ -309,6 +354,12 @@ class Days:
 
     def lapse(self, rule: str, day: int) -> Lit:
         """Whether what is owed under the rule is forgotten that day."""
+        if self.given is not None:
+            return FALSE
         if (rule, day) not in self.lapses:
             self.lapses[rule, day] = self.circuit.var()
         return self.lapses[rule, day]
+
+
+def _known(so: bool) -> Lit:
+    return TRUE if so else FALSE

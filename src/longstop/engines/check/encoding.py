@@ -15,7 +15,7 @@ from longstop.core.time import Bound, Calendar
 from longstop.engines.check.circuit import Circuit, Lit
 from longstop.engines.check.claims import Claims
 from longstop.engines.check.conditions import Conditions
-from longstop.engines.check.days import Days
+from longstop.engines.check.days import Days, Given
 from longstop.engines.check.faults import Faults
 from longstop.engines.check.rules import Rules
 from longstop.engines.check.solver import Clock, Solver
@@ -47,10 +47,11 @@ class Encoding:
         length: int,
         *,
         dated: bool = False,
+        given: Given | None = None,
         solver: SolverName = SolverName.Z3,
     ) -> None:
         self.procedure, self.length = procedure, length
-        self.days = Days(procedure, calendar, start, length, dated=dated)
+        self.days = Days(procedure, calendar, start, length, dated=dated, given=given)
         self.conditions = Conditions(self.days)
         self.rules = Rules(self.days, self.conditions)
         self.claims = Claims(self.rules)

@@ -145,7 +145,7 @@ def thin(
     """Drop from the model in hand whatever the literals kept do not need: faults first, then the world, then acts.
 
     They come back with what the rest of the window is then to be."""
-    days, spent = enc.days, 0
+    days = enc.days
     world = {k.id for k in enc.procedure.events if k.sort is Sort.WORLD}
     happening = set(days.happens.values())
     groups: list[list[Lit]] = [
@@ -157,6 +157,16 @@ def thin(
         [lit for (_, _, value, _), lit in days.attributes.items() if value == f.YES],
         [lit for fact in enc.procedure.facts for lit in _unusual(enc, fact)],
     ]
+    return without(enc, kept, groups, ask, easily)
+
+
+def without(
+    enc: Encoding, kept: list[Lit], groups: list[list[Lit]], ask: Callable[..., bool], easily: Callable[..., bool]
+) -> list[Lit]:
+    """Make as many of the literals in the groups false as is found easily, those of the first groups first.
+
+    Those kept come back with these."""
+    spent = 0
     ask(*kept)
     first = [enc.solver.values(lits) for lits in groups]  # to ask for a model costs more than to ask a question
     stale = False  # whether something was dropped that the first model shows

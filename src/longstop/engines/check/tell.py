@@ -7,7 +7,7 @@ solver is asked instead (`refute.lift`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -30,6 +30,22 @@ def tell(
 ) -> Trace | None:
     """The trace with all that the rest of the procedure asks for, still violating the property; None if it cannot be
     had like this."""
+    return fill(
+        whole, part, trace, lambda r: next(r.violations(prop.formula), None) is not None, calendar, strict=strict
+    )
+
+
+def fill(
+    whole: Procedure,
+    part: Procedure,
+    trace: Trace,
+    enough: Callable[[Reading], bool],
+    calendar: Calendar,
+    *,
+    strict: bool,
+) -> Trace | None:
+    """The trace with all that the rest of the procedure asks for, gone on with until it is `enough`; None if that
+    cannot be had like this."""
     teller = _Teller(whole, {e.id for e in part.events}, calendar, strict)
     told: Trace | None = trace
     for _ in range(_MOST):
@@ -39,7 +55,7 @@ def tell(
         broken = next(reading.breaches(), None)
         if broken is not None:
             told = teller.mended(reading, broken.what, broken.day)
-        elif next(reading.violations(prop.formula), None) is not None:
+        elif enough(reading):
             return told
         else:
             told = teller.continued(reading)
