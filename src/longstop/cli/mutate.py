@@ -30,9 +30,7 @@ def mutate(
             "--kind", metavar="KIND", help="Make these changes only: deadline, cover, copy, drop... Repeatable."
         ),
     ] = None,
-    all: Annotated[
-        bool, typer.Option("--all", help="Say of each property all that it notices. Takes longer.")
-    ] = False,
+    all: Annotated[bool, typer.Option("--all", help="Say of each property all that it notices. Takes longer.")] = False,
     show: Annotated[
         list[str] | None,
         typer.Option("--show", metavar="CLAUSE", help="Tell by which cases changes of this clause are noticed."),
