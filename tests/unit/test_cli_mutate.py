@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from longstop import mutations
+from longstop.cli import main
 from smallproject import MODEL, build
-from terminal import interrupted, longstop
+from terminal import longstop
 
 
 @pytest.fixture
@@ -94,5 +96,27 @@ def test_the_cases_of_one_clause_are_told(folder: Path) -> None:
     assert "NOT DONE" in found.stdout
 
 
-def test_an_interrupt_is_clean(folder: Path) -> None:
-    interrupted("mutate", "T", "--resume", "answers.jsonl", cwd=folder)
+@pytest.mark.parametrize(
+    ("resume", "said"),
+    [
+        (("--resume", "answers.jsonl"), "the answers so far are in `answers.jsonl`, and the same command goes on"),
+        ((), "nothing was kept: `--resume FILE` would have kept the answers"),
+    ],
+)
+def test_whoever_stops_it_is_told_how_to_go_on(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    resume: tuple[str, ...],
+    said: str,
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(mutations, "ask_all", stopped)
+    monkeypatch.setattr("sys.argv", ["longstop", "mutate", "T", *resume])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130
+    assert said in capsys.readouterr().err
