@@ -14,7 +14,7 @@ from longstop.core.assumptions import Assumptions
 from longstop.core.avoiding import arises, lost, meets, raised, worlds_differ
 from longstop.core.explanations import Avoidability
 from longstop.core.procedures import Procedure
-from longstop.core.semantics import admits, within
+from longstop.core.semantics import Truth, admits, judge, within
 from longstop.core.time import Calendar
 from longstop.core.traces import Event, Trace
 from longstop.core.verdicts import Property, Refuted
@@ -110,6 +110,12 @@ def test_every_way_out_keeps_the_rules_in_the_same_world_and_meets_the_property(
     said = judged(whole, question, allowed, calendar, found, strict=strict)
     assert (said.how is not None) is (said.avoidable is True)
     assert (said.world is not None) is (said.hopeless is True)
+    if said.world is not None:
+        assert admits(whole, said.world.trace, calendar, strict=strict)
+        assert within(allowed, whole, said.world.trace) == ()
+        assert judge(question.formula, whole, said.world.trace, calendar, strict=strict) is Truth.FALSE
+        again = avoidability(whole, question, allowed, calendar, said.world, strict=strict, timeout=SOON)
+        assert again.avoidable is not True
     if said.how is None:
         return
     formula = question.formula if found.endless is None else for_days(question, found.endless).formula

@@ -292,6 +292,36 @@ def test_some_number_of_days_is_judged_by_the_days_of_the_counterexample() -> No
     assert avoidability(must, forever, away, PLAIN, stands).avoidable is False
 
 
+# --- in another world ---------------------------------------------------------------------------------------------
+
+
+def test_where_the_only_one_may_be_away_some_cases_are_lost() -> None:
+    """Done in time by whoever is in; but a may be away for all of the three days."""
+    prop = Property("Q", "by hand", for_each("e", SOON))
+    one = Assumptions("one", "one", away=1)
+    there = procedure(*PEOPLE, duty("R", "e", "a", "x"))
+    found = witness(there, prop, PLAIN, SHOWN)
+    assert found is not None
+    said = avoidability(there, prop, one, PLAIN, found, replay=replay)
+    assert (said.avoidable, said.hopeless) == (True, True)
+    assert said.world is not None
+    assert judged(there, SOON, said.world.trace).avoidable is False
+    covered = procedure(*PEOPLE, duty("R", "e", in_turn("a", "b"), "x"))
+    found = witness(covered, prop, PLAIN, SHOWN)
+    assert found is not None
+    said = avoidability(covered, prop, one, PLAIN, found, replay=replay)
+    assert (said.avoidable, said.hopeless, said.world) == (True, None, None)
+
+
+def test_where_everyone_is_in_no_such_case_is_looked_for() -> None:
+    prop = Property("Q", "by hand", for_each("e", SOON))
+    there = procedure(*PEOPLE, duty("R", "e", "a", "x"))
+    found = witness(there, prop, PLAIN, SHOWN)
+    assert found is not None
+    said = avoidability(there, prop, Assumptions("well", "well"), PLAIN, found)
+    assert (said.avoidable, said.hopeless) == (True, None)
+
+
 # --- the meaning --------------------------------------------------------------------------------------------------
 
 

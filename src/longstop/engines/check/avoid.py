@@ -22,6 +22,8 @@ from longstop.core.traces import Trace
 from longstop.core.verdicts import Property, Refuted
 from longstop.engines.check.cone import cone
 from longstop.engines.check.endless import for_days
+from longstop.engines.check.hopeless import candidate
+from longstop.engines.check.prover import told_in
 from longstop.engines.check.question import Question
 from longstop.engines.check.refute import Disagreement, walked_through
 from longstop.engines.check.solver import Clock, GaveUp
@@ -62,7 +64,38 @@ def avoidability(
         walked_through(replay, procedure, found.how, calendar, strict=strict)
     if found.avoidable is False:
         return replace(found, hopeless=True, world=refuted)
-    return found
+    world = _hopeless(question, procedure, found.how) if found.how is not None and refuted.endless is None else None
+    if world is not None and replay is not None:
+        walked_through(replay, procedure, world.trace, calendar, strict=strict)
+    return replace(found, hopeless=True, world=world) if world is not None else found
+
+
+#: So many worlds are tried in which people who do their best fail.
+_TRIED = 2
+
+
+def _hopeless(q: Question, whole: Procedure, how: Trace) -> Refuted | None:
+    """A counterexample in a world in which none could have been avoided, if one is found.
+
+    It is looked for only where people may be away or messages be lost: without that the text alone would have to stand
+    in its own way, and the search costs as much as all else together.
+    """
+    if not (q.assumptions.away or q.assumptions.lost):
+        return None
+    for _ in range(_TRIED):
+        try:
+            found = candidate(q, how)
+            if found is None:
+                return None
+            there = _avoidable(q, q.procedure, found)
+            if there.avoidable is False:
+                return told_in(q, whole, found)
+        except GaveUp:
+            return None
+        if there.how is None:
+            return None
+        how = there.how
+    return None
 
 
 def _avoidable(q: Question, whole: Procedure, refuted: Refuted) -> Avoidability:
