@@ -70,19 +70,14 @@ def test_the_act_that_makes_it_good_is_named_and_what_does_not_matter_left_out()
 
 
 def test_what_is_done_on_another_day() -> None:
-    """On Friday it was too late, and b, who alone may do it, was in on Tuesday."""
-    shown = run(
-        MONDAY,
-        "Fri 11 Sep 2026",
-        happened(MONDAY, "e"),
-        done("Fri 11 Sep 2026", "x", "b", good="no"),
-        away={"b": [MONDAY, "Wed 09 Sep 2026 / Thu 10 Sep 2026"]},
-    )
-    case = case_of(procedure(*PEOPLE, duty("R", "e", "b", "x")), SOON, shown)
-    how = replace(shown, events=(happened(MONDAY, "e"), done(TUESDAY, "x", "b", good="no")))
-    assert avoidability_said(Avoidability(True, how), case) == [
+    """What never must be bad was done badly on Tuesday; on Wednesday it is done well."""
+    formula = for_each("e", f.Never((on("x", where=is_so("good", "no")),)))
+    there = procedure(*PEOPLE, duty("R", "e", "b", "x"))
+    shown = run(MONDAY, TUESDAY, happened(MONDAY, "e"), done(TUESDAY, "x", "b", good="no"))
+    how = replace(shown, days=3, events=(happened(MONDAY, "e"), done("Wed 09 Sep 2026", "x", "b", good="yes")))
+    assert avoidability_said(Avoidability(True, how), case_of(there, formula, shown)) == [
         GOOD,
-        "- Tue 8 Sep 2026: x: done by the b, and not on Fri 11 Sep 2026",
+        "- Wed 9 Sep 2026: x: done by the b (good: yes), and not on Tue 8 Sep 2026",
     ]
 
 
