@@ -31,7 +31,7 @@ from longstop.engines.check.tell import fill
 from longstop.engines.check.ways import Ways, reach
 
 #: So many days after all that has a date is decided are left to finish what has none; first few, then more.
-_AHEAD = (8, 30)
+_AHEAD = (6, 30)
 
 
 

@@ -19,8 +19,8 @@ from longstop.engines.check.encoding import Encoding
 from longstop.engines.check.question import Question
 from longstop.engines.check.refute import plain_stretch, refute
 
-#: Days beyond the counterexample's in which doing one's best may fail, and days after them that are known.
-_ROOM, _AHEAD = 4, 40
+#: Days beyond those of the way in which doing one's best may fail, and days after them that are known.
+_ROOM, _AHEAD = 2, 40
 
 
 def candidate(q: Question, how: Trace) -> Refuted | None:
@@ -29,7 +29,7 @@ def candidate(q: Question, how: Trace) -> Refuted | None:
     It is looked for in weeks without a public holiday.
     """
     best = doing_ones_best(q.procedure, how)
-    length = max(q.lengths()[0], how.days + _ROOM)
+    length = how.days + _ROOM
     first = plain_stretch(q.calendar, *q.assumptions.start, length + _AHEAD)
     if first is None:
         return None

@@ -24,7 +24,7 @@ from longstop.engines.check.decode import decode
 from longstop.engines.check.encoding import Encoding, longest_span
 from longstop.engines.check.fixed import said
 from longstop.engines.check.question import Question
-from longstop.engines.check.refute import EFFORT, Disagreement, without
+from longstop.engines.check.refute import EFFORT, PATIENCE, Disagreement
 
 #: The world being fixed, no number of faults is in question.
 _GIVEN = Assumptions("given", "what the counterexample shows", away=ANY_NUMBER, lapses=ANY_NUMBER, lost=ANY_NUMBER)
@@ -192,7 +192,15 @@ class Ways:
 
         The solver has just found one.
         """
-        kept = without(self.enc, [*wanted, *self._soon(wanted)], self._otherwise(), self._ask, self._easily)
+        kept, spent = [*wanted, *self._soon(wanted)], 0
+        for pending in ([group] for group in self._otherwise() if group):  # whatever model the solver has in hand
+            while pending:
+                part = pending.pop()
+                spent += 1
+                if self._easily(*kept, *(-lit for lit in part)):
+                    kept += [-lit for lit in part]
+                elif len(part) > 1 and spent < PATIENCE:
+                    pending += [part[: len(part) // 2], part[len(part) // 2 :]]
         if not self._ask(*kept):
             raise Disagreement("a way out of a failure was lost while it was brought nearer to it")
         return decode(self.enc.days, self.enc.solver)
