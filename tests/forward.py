@@ -188,6 +188,13 @@ class Case:
         if r.so(duty.condition, m):
             self.owed.append(Owed(duty, m, self.due(duty, m, bound)))
 
+    def _copied_as_asked(self, event: Event, lost: tuple[RoleId, ...]) -> bool:
+        """Whether the message, lost to these, is still sent to those to whom the rules have it sent."""
+        losses = (*self.losses, Loss(self.day, event.event, lost))
+        trace = replace(self.trace(event), losses=losses)
+        reading = Reading(self.procedure, trace, self.calendar, strict=self.strict)
+        return not any(reading.event_breaches(Moment(self.day, len(self.events))))
+
     def close(self, forgotten: set[str] = frozenset()) -> None:
         """The day ends: what is forgotten is struck out, and silence and the clocks bring up what is owed next."""
         for rule in sorted(forgotten):
@@ -366,6 +373,8 @@ class Case:
         lost: tuple[RoleId, ...] = ()
         if event.to and len(self.losses) < self.allowed.lost and rng.random() < habits.loss:
             lost = tuple(r for r in event.to if rng.random() < 0.7)
+        if lost and not self._copied_as_asked(event, lost):  # whether it arrives can be what a copy hangs on
+            lost = ()
         self.record(event, lost)
 
     def readings(self, rng: Random) -> list[Event]:
