@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from longstop import questions
 from longstop.core.ambiguity import UNANSWERED, Change, OptionStudy, Switch
 from longstop.core.diagnostics import InputError
 from longstop.core.results import Interrupted, Result
 from longstop.core.verdicts import HoldsTo, Unknown, word
 from longstop.project import TIMEOUT, Progress, Project
-from longstop.questions import Question
+from longstop.questions import Question, identity
 
 #: By the bare names of readings, the option chosen; those at their defaults left out.
 _Choice = Mapping[str, str]
@@ -40,26 +41,26 @@ def study(
     qualified names (`J24.copy`). A property that was asked about under other readings only is asked about under the
     chosen ones too, so that all are compared. Raises StudyInterrupted, with what is known so far, if the user stops it.
     """
-    chosen = {q.procedure: _chosen(project, q.procedure, readings or {}) for q in asked}
+    chosen = {q.procedure: questions.chosen(project.library, q.procedure, readings or {}) for q in asked}
     ways = {id: list(_ways(project, id, choice)) for id, choice in chosen.items()}
     base = _base(asked, chosen)
-    found = {_identity(r): r for r in results}
+    found = {identity(r): r for r in results}
     wanted: dict[object, tuple[Question, Result | None]] = {}
     for question in base:
-        before = found.get(_identity(question))
+        before = found.get(identity(question))
         if before is None:
-            wanted[_identity(question)] = question, None
+            wanted[identity(question)] = question, None
         for reading, option, why in ways[question.procedure]:
             again = _varied(project, question, reading, option)
-            if why is None and _identity(again) not in found:
-                wanted.setdefault(_identity(again), (again, before))
+            if why is None and identity(again) not in found:
+                wanted.setdefault(identity(again), (again, before))
     near = {i: before for i, (_, before) in enumerate(wanted.values()) if before is not None}
     stopped = None
     try:
         answers = project.run([q for q, _ in wanted.values()], timeout=timeout, jobs=jobs, progress=progress, near=near)
     except Interrupted as early:
         stopped, answers = early, list(early.results)
-    found |= {_identity(r): r for r in answers}
+    found |= {identity(r): r for r in answers}
 
     def option_of(procedure: str, reading: str, option: str, why: str | None) -> OptionStudy:
         title = project.procedures[procedure].readings[reading].options[option]
@@ -67,7 +68,7 @@ def study(
             return OptionStudy(option, title, refused=why)
         mine = [q for q in base if q.procedure == procedure]
         compared = [
-            _compared(q, found.get(_identity(q)), found.get(_identity(_varied(project, q, reading, option))))
+            _compared(q, found.get(identity(q)), found.get(identity(_varied(project, q, reading, option))))
             for q in mine
         ]
         changes = tuple(change for change, settled in compared if settled and change.before != change.after)
@@ -92,26 +93,16 @@ def study(
     return switches
 
 
-def _identity(asked: Question | Result) -> object:
-    return asked.property, asked.assumptions, tuple(sorted(asked.readings.items()))
-
-
-def _chosen(project: Project, procedure: str, readings: Mapping[str, str]) -> dict[str, str]:
-    known = project.procedures[procedure].readings
-    qualified = ((name.partition("."), option) for name, option in readings.items())
-    return {bare: option for (id, _, bare), option in qualified if id == procedure and option != known[bare].default}
-
-
 def _base(asked: Sequence[Question], chosen: Mapping[str, _Choice]) -> list[Question]:
     """The questions at the chosen readings; those of a property that has none of them are made."""
     there = {q.property for q in asked if q.readings == chosen[q.procedure]}
     base: dict[object, Question] = {}
     for question in asked:
         if question.readings == chosen[question.procedure]:
-            base[_identity(question)] = question
+            base[identity(question)] = question
         elif question.property not in there:
             made = replace(question, readings=chosen[question.procedure], expected=None, because="")
-            base.setdefault(_identity(made), made)
+            base.setdefault(identity(made), made)
     return list(base.values())
 
 

@@ -87,9 +87,9 @@ class Answer:
 
 def prepare(solving: Solving) -> None:
     """See that the solvers are there. Raises InputError with what to do about it where one is not."""
-    from longstop.engines import check as engine
-
     if solving.confirm or solving.solver is SolverName.CVC5:
+        from longstop.engines import check as engine
+
         engine.ready(SolverName.CVC5)
 
 

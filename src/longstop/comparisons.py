@@ -8,7 +8,6 @@ from pathlib import Path
 
 from longstop import almanac, documents
 from longstop.answering import Answer, Bug, Task, ask, grouped
-from longstop.core import formulas as f
 from longstop.core.alignment import Alignment, Sphere, align, sides
 from longstop.core.assumptions import Assumptions
 from longstop.core.cases import Case
@@ -20,7 +19,7 @@ from longstop.core.procedures import Procedure
 from longstop.core.results import Result
 from longstop.core.source import Source
 from longstop.core.translation import translated
-from longstop.core.verdicts import Property, Refuted
+from longstop.core.verdicts import Property, failed
 from longstop.engines.check.behaviours import behaviours
 from longstop.engines.check.refute import Disagreement
 from longstop.language import PropertyText, open_source, read
@@ -324,9 +323,7 @@ class _Asking:
             answer.explanation,
         )
         calendar = almanac.calendar(asked.procedure.calendar).with_closures(asked.assumptions.closures)
-        prop = asked.property
-        if isinstance(answer.verdict, Refuted) and answer.verdict.endless is not None:
-            prop = replace(prop, formula=f.for_days(prop.formula, answer.verdict.endless))
+        prop = failed(asked.property, answer.verdict)
         return Case(result, asked.procedure, prop, asked.assumptions, calendar)
 
 

@@ -14,7 +14,6 @@ from longstop.core.dependence import Cone, Parts, cone, mentions, named, subject
 from longstop.core.diagnostics import InputError
 from longstop.core.edits import Edit, Kind, edited, mutations
 from longstop.core.fingerprints import fingerprint
-from longstop.core.formulas import for_days
 from longstop.core.mutants import Fate, Kept, Mutant, MutantStudy, Notice
 from longstop.core.procedures import Force, Procedure
 from longstop.core.results import Result
@@ -26,11 +25,12 @@ from longstop.core.verdicts import (
     Refuted,
     Vacuous,
     Verdict,
+    failed,
     word,
 )
 from longstop.pool import ask_all, processors
 from longstop.project import TIMEOUT, Project
-from longstop.questions import Question, unknown
+from longstop.questions import Question, chosen, unknown
 from longstop.store import Answers, Told, code
 
 #: Called with the number of mutants that are done with, the number of mutants, and a word on the latest.
@@ -159,17 +159,14 @@ def _tells(edit: Edit) -> bool:
 def _all_asked(
     project: Project, questions: Sequence[Question], results: Sequence[Result], parts: Parts
 ) -> list[_Asked]:
-    texts = {p.id: p for p in project.properties}
     prints: dict[int, str] = {}
     reaches: dict[tuple[int, str], Cone] = {}
     asked = []
-    for question, result in zip(questions, results, strict=True):
-        instance = project.procedure(question.procedure, question.readings, texts[question.property].given)
-        prop = texts[question.property].instantiate(instance)
-        assumptions = project.assumptions[question.assumptions]
-        calendar = almanac.calendar(instance.calendar)
+    for i, (question, result) in enumerate(zip(questions, results, strict=True)):
+        task = project.task(i, question)
+        instance, prop, assumptions = task.procedure, task.property, task.assumptions
         if id(instance) not in prints:
-            prints[id(instance)] = fingerprint(code(), instance.formal, calendar)
+            prints[id(instance)] = fingerprint(code(), instance.formal, project.calendar(instance))
         if (id(instance), prop.id) not in reaches:
             reaches[id(instance), prop.id] = cone(instance, prop.formula)
         asked.append(
@@ -191,16 +188,14 @@ def _questions(
 ) -> list[Question]:
     """Each property under all of its sets at the chosen readings; where it is asked at others only, under theirs."""
     stated = project.questions(procedure, properties, readings=readings)
-    known = project.procedures[procedure].readings
-    bare = {name.partition(".")[2]: option for name, option in readings.items()}
-    chosen = {name: option for name, option in bare.items() if option != known[name].default}
-    there = {q.property for q in stated if q.readings == chosen}
+    mine = chosen(project.library, procedure, readings)
+    there = {q.property for q in stated if q.readings == mine}
     found: dict[tuple[str, str], Question] = {}
     for question in stated:
-        if question.readings == chosen:
+        if question.readings == mine:
             found[question.property, question.assumptions] = question
         elif question.property not in there:
-            again = replace(question, readings=chosen, expected=None, because="")
+            again = replace(question, readings=mine, expected=None, because="")
             found.setdefault((question.property, question.assumptions), again)
     return list(found.values())
 
@@ -325,10 +320,9 @@ def _case(project: Project, found: MutantStudy, mutant: Mutant, notice: Notice, 
     readings = {n: o for n, o in found.procedure.readings.items() if o != known[n].default}
     asked = project.task(0, Question(found.procedure.id, notice.property, notice.assumptions, readings))
     task = replace(asked, procedure=edited(asked.procedure, mutant.edit))
-    calendar = almanac.calendar(task.procedure.calendar)
+    calendar = project.calendar(task.procedure)
     answer = ask(Group(calendar, False, (task,), 0), task, timeout)
-    prop, verdict, allowed = asked.property, answer.verdict, asked.assumptions
-    if isinstance(verdict, Refuted) and verdict.endless is not None:
-        prop = replace(prop, formula=for_days(prop.formula, verdict.endless))  # what the trace fails
+    verdict, allowed = answer.verdict, asked.assumptions
+    prop = failed(asked.property, verdict)
     result = Result(found.procedure.id, prop.id, prop.title, allowed.id, readings, verdict, None, "", answer.seconds)
     return Case(result, task.procedure, prop, allowed, calendar.with_closures(allowed.closures))

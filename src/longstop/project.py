@@ -24,7 +24,7 @@ from longstop.core.results import Interrupted, Result
 from longstop.core.scenarios import Scenario
 from longstop.core.source import Source
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Proved, Refuted, Vacuous, Verdict
+from longstop.core.verdicts import Proved, Vacuous, Verdict, failed
 from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, open_source, read
 from longstop.memory import Memory
@@ -282,6 +282,7 @@ class Project:
         asked = {answer.index for answer in known}
         if usual:
             known += self.memory.recalled(self, {i: q for i, q in enumerate(questions) if i not in asked})
+        anew = set(range(len(questions))) - {answer.index for answer in known} - (near or {}).keys()
         groups = self._groups(questions, near or {}, known)
         if not usual:
             groups = [replace(g, tasks=tuple(replace(t, solving=solving) for t in g.tasks)) for g in groups]
@@ -294,7 +295,7 @@ class Project:
         try:
             for answer in chain(known, answers):
                 found[answer.index] = self._result(questions[answer.index], answer)
-                if usual and answer.index not in (near or {}):
+                if usual and answer.index in anew:
                     self.memory.keep(self, questions[answer.index], answer)
                 if progress is not None:
                     progress(len(found), len(questions), found[answer.index])
@@ -315,9 +316,7 @@ class Project:
         procedure = self._procedure_of(question)
         assumptions = self.assumptions[result.assumptions]
         calendar = almanac.calendar(procedure.calendar).with_closures(assumptions.closures)
-        asked = self._text(result.property).instantiate(procedure)
-        if isinstance(result.verdict, Refuted) and result.verdict.endless is not None:
-            asked = replace(asked, formula=f.for_days(asked.formula, result.verdict.endless))  # what the trace fails
+        asked = failed(self._text(result.property).instantiate(procedure), result.verdict)
         return Case(result, procedure, asked, assumptions, calendar)
 
     def _procedure_of(self, question: Question) -> Procedure:

@@ -11,6 +11,7 @@ from typing import Any
 
 from longstop.core.assumptions import Assumptions
 from longstop.core.diagnostics import Code, Diagnostic, InputError
+from longstop.core.results import Result
 from longstop.core.time import Bound
 from longstop.language import Library, PropertyText
 
@@ -36,6 +37,18 @@ class Question:
     strict: bool = False
     expected: str | None = None
     because: str = ""
+
+
+def identity(asked: Question | Result) -> object:
+    """By what a question and its answer are known among those of one run."""
+    return asked.property, asked.assumptions, tuple(sorted(asked.readings.items()))
+
+
+def chosen(library: Library, procedure: str, readings: Mapping[str, str]) -> dict[str, str]:
+    """Of readings by their qualified names those of one procedure, by their bare ones; the defaults left out."""
+    known = library.procedures[procedure].readings
+    qualified = ((name.partition("."), option) for name, option in readings.items())
+    return {bare: option for (id, _, bare), option in qualified if id == procedure and option != known[bare].default}
 
 
 @dataclass(frozen=True)

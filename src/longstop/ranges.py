@@ -15,7 +15,7 @@ from longstop.core.results import Interrupted, Result
 from longstop.core.time import Bound, Unit
 from longstop.core.verdicts import HoldsTo, Refuted, Unknown, Verdict, word
 from longstop.project import TIMEOUT, Progress, Project
-from longstop.questions import Question
+from longstop.questions import Question, chosen, identity
 
 #: At least so many values on either side are tried one by one, and up to so many times the parameter's own.
 BEYOND, TIMES = 10, 3
@@ -99,11 +99,11 @@ class _Study:
         self.project = project
         self._parts = Parts()
         self._texts = {p.id: p for p in project.properties}
-        found = {_identity(r): r for r in results}
+        found = {identity(r): r for r in results}
         self.base: list[tuple[Question, Result]] = []
         for question in asked:
-            result = found.get(_identity(question))
-            if result is not None and question.readings == _chosen(project, question.procedure, readings):
+            result = found.get(identity(question))
+            if result is not None and question.readings == chosen(project.library, question.procedure, readings):
                 self.base.append((question, result))
         self.searches: dict[tuple[str, str], list[tuple[_Search, _Search]]] = {}
         self.untouched: dict[tuple[str, str], int] = {}
@@ -283,14 +283,3 @@ def _plain(verdict: Verdict) -> bool:
 def _with(question: Question, name: str, value: int | Bound) -> Question:
     """The question with another value; what the file expects was for another question."""
     return replace(question, parameters={**question.parameters, name: value}, expected=None, because="")
-
-
-def _identity(asked: Question | Result) -> object:
-    return asked.property, asked.assumptions, tuple(sorted(asked.readings.items()))
-
-
-def _chosen(project: Project, procedure: str, readings: Mapping[str, str]) -> dict[str, str]:
-    """The chosen readings of a procedure by their bare names, those at their defaults left out."""
-    known = project.procedures[procedure].readings
-    qualified = ((name.partition("."), option) for name, option in readings.items())
-    return {bare: option for (id, _, bare), option in qualified if id == procedure and option != known[bare].default}

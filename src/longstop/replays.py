@@ -24,7 +24,7 @@ from longstop.core.semantics import Reading, breaches
 from longstop.core.time import Calendar
 from longstop.core.traceform import StoredTrace
 from longstop.core.traces import Trace
-from longstop.core.verdicts import Property, Refuted
+from longstop.core.verdicts import Property, Refuted, failed
 from longstop.core.walks import Departure, Judged, Walk
 from longstop.core.witness import witness
 from longstop.engines.simulate.replay import Parting
@@ -174,8 +174,7 @@ class _Replaying:
         verdict = self._verdict(prop)
         case = None
         if verdict is not None:
-            if verdict.endless is not None:
-                prop = replace(prop, formula=f.for_days(prop.formula, verdict.endless))  # what the trace fails
+            prop = failed(prop, verdict)
             asked = self.procedure.id, prop.id, prop.title, self._faults.id, self.readings
             result = Result(*asked, verdict, expected=None, because="", seconds=0.0, strict=self.strict)
             case = Case(result, self.procedure, prop, self._faults, self.calendar)

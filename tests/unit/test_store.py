@@ -53,6 +53,13 @@ def test_a_counterexample_comes_back_with_its_trace(tmp_path: Path) -> None:
     assert [a.verdict for a in known] == [r.verdict for r in first]
 
 
+def test_what_was_kept_already_is_not_put_down_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, folder = Cache(tmp_path / "cache"), build(tmp_path / "project")
+    first = asked(folder, cache)
+    monkeypatch.setattr(Cache, "put", lambda *_: pytest.fail("it was put down again"))
+    assert asked(folder, cache) == first
+
+
 def test_what_reads_otherwise_is_asked_again(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
     asked(build(tmp_path / "one"), cache)

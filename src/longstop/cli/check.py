@@ -23,10 +23,12 @@ from longstop.cli.leaving import (
 from longstop.cli.options import (
     Assume,
     Figure,
+    Jobs,
     Output,
     ProjectFolder,
     Reading,
     Strict,
+    Timeout,
     check_figure,
     check_output,
     check_timeout,
@@ -92,12 +94,8 @@ def check(
         bool, typer.Option("--confirm", help="Have cvc5 confirm what each verdict rests on.")
     ] = False,
     strict: Strict = False,
-    timeout: Annotated[
-        float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
-    ] = 120.0,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
-    ] = None,
+    timeout: Timeout = 120.0,
+    jobs: Jobs = None,
     save: Annotated[
         Path | None,
         typer.Option("--save", metavar="FOLDER", help="Write each counterexample to a file there, to be replayed."),
@@ -176,15 +174,13 @@ def check(
         code = exit_code(results, switches or ())
         if confirm:
             code = max(code, _confirmed(results), key=lambda c: (c == DIFFERS, c))
-        if again.can_be:
+        if format is Format.TEXT and output is None and not again.can_be:
+            _print_report(cases, switches, studies)
+        else:
             text = _document(cases, switches, studies, format, loaded)
             deliver(text, output)
             if all(r.explanation is None or r.explanation.settled for r in results):
                 again.keep(text, code, loaded.sources)
-        elif format is Format.TEXT and output is None:
-            _print_report(cases, switches, studies)
-        else:
-            deliver(_document(cases, switches, studies, format, loaded), output)
         if save is not None:
             _save(cases, save)
         if figure is not None:

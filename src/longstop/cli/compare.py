@@ -10,10 +10,12 @@ import typer
 from longstop.cli.leaving import ALL_AS_EXPECTED, DIFFERS, UNKNOWN, UsageError, guarded, leave, say
 from longstop.cli.options import (
     Assume,
+    Jobs,
     Output,
     ProjectFolder,
     Reading,
     Strict,
+    Timeout,
     check_output,
     check_timeout,
     readings_of,
@@ -47,12 +49,8 @@ def compare(
     bounds: Annotated[
         bool, typer.Option("--bounds", help="Work out tightest bounds and resilience, before and after. Takes longer.")
     ] = False,
-    timeout: Annotated[
-        float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
-    ] = 120.0,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
-    ] = None,
+    timeout: Timeout = 120.0,
+    jobs: Jobs = None,
     format: Annotated[Format, typer.Option("--format", help="How to write what is found.")] = Format.TEXT,
     output: Output = None,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, INTERRUPTED, UNKNOWN, UsageError, guarded, leave, say
-from longstop.cli.options import Assume, ProjectFolder, Reading, check_timeout, readings_of
+from longstop.cli.options import Assume, ProjectFolder, Reading, Timeout, check_timeout, readings_of
 from longstop.cli.progress import moving_line
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ def export_smt(
     assume: Assume = None,
     reading: Reading = None,
     strict: Annotated[bool, typer.Option("--strict", help="Drop what only should be done.")] = False,
-    timeout: Annotated[
-        float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
-    ] = 120.0,
+    timeout: Timeout = 120.0,
 ) -> None:
     """Write what each verdict rests on as SMT-LIB, with the expected answers, so that anyone can check it.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, DIFFERS, UNKNOWN, UsageError, guarded, leave, say
-from longstop.cli.options import Output, ProjectFolder, Reading, check_output, check_timeout, readings_of
+from longstop.cli.options import Jobs, Output, ProjectFolder, Reading, Timeout, check_output, check_timeout, readings_of
 from longstop.cli.pages import Format, publish
 from longstop.cli.progress import moving_line
 
@@ -35,12 +35,8 @@ def mutate(
         list[str] | None,
         typer.Option("--show", metavar="CLAUSE", help="Tell by which cases changes of this clause are noticed."),
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
-    ] = None,
-    timeout: Annotated[
-        float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
-    ] = 120.0,
+    jobs: Jobs = None,
+    timeout: Timeout = 120.0,
     resume: Annotated[
         Path | None,
         typer.Option("--resume", metavar="FILE", help="Keep the answers in this file, and take up those in it."),

@@ -37,6 +37,12 @@ Assume = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="Drop what only should be done. Expectations do not apply then.")
 ]
+Timeout = Annotated[
+    float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
 
 

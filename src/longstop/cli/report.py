@@ -12,9 +12,11 @@ from longstop.cli.check import exit_code
 from longstop.cli.leaving import INTERRUPTED, UsageError, guarded, leave, say
 from longstop.cli.options import (
     Assume,
+    Jobs,
     ProjectFolder,
     Reading,
     Strict,
+    Timeout,
     check_output,
     check_timeout,
     deliver,
@@ -50,12 +52,8 @@ def report(
     replications: Annotated[
         int | None, typer.Option(min=2, metavar="N", help="Exactly so many replications of each scenario.")
     ] = None,
-    timeout: Annotated[
-        float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is unknown.")
-    ] = 120.0,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
-    ] = None,
+    timeout: Timeout = 120.0,
+    jobs: Jobs = None,
 ) -> None:
     """Check, review and draw, and write it all as one page for a browser. Nothing is loaded from anywhere else.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from longstop.cli.leaving import ALL_AS_EXPECTED, INTERRUPTED, UNKNOWN, guarded, leave, say
-from longstop.cli.options import Output, ProjectFolder, Reading, check_output, check_timeout, readings_of
+from longstop.cli.options import Jobs, Output, ProjectFolder, Reading, check_output, check_timeout, readings_of
 from longstop.cli.pages import Format, publish
 from longstop.cli.progress import moving_line
 
@@ -27,9 +27,7 @@ def review(
     timeout: Annotated[
         float, typer.Option(min=0.001, metavar="SECONDS", help="Time for one question, after which it is not settled.")
     ] = 60.0,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
-    ] = None,
+    jobs: Jobs = None,
     format: Annotated[Format, typer.Option("--format", help="How to write the review.")] = Format.TEXT,
     output: Output = None,
 ) -> None:

@@ -21,7 +21,16 @@ from longstop.cli.leaving import (
     leave,
     say,
 )
-from longstop.cli.options import Figure, Output, ProjectFolder, check_figure, check_output, deliver, deliver_figure
+from longstop.cli.options import (
+    Figure,
+    Jobs,
+    Output,
+    ProjectFolder,
+    check_figure,
+    check_output,
+    deliver,
+    deliver_figure,
+)
 from longstop.cli.pages import Format, publish, publish_document
 from longstop.cli.progress import moving_line
 
@@ -55,9 +64,7 @@ def simulate(
         int | None, typer.Option(min=1, metavar="N", help="Exactly so many replications, whatever the precision.")
     ] = None,
     at_most: Annotated[int | None, typer.Option(min=1, metavar="N", help="No more replications than this.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes to use. Default: one for each processor.")
-    ] = None,
+    workers: Jobs = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Live it on the Dask cluster of this scheduler.")
     ] = None,

@@ -115,7 +115,7 @@ def brings_about(rule: Rule, mention: Mention) -> bool:
             return mention.stage is not f.Stage.HAPPENED and (not mention.roles or not copied.isdisjoint(mention.roles))
         case Manner(requirement=requirement):
             return mention.attribute is not None and any(
-                isinstance(p, f.AttributeIs) and p.attribute == mention.attribute for p in _all(requirement)
+                isinstance(p, f.AttributeIs) and p.attribute == mention.attribute for p in everything_in(requirement)
             )
         case Ban():
             return False
@@ -220,7 +220,7 @@ def cone(procedure: Procedure, formula: f.Formula) -> Cone:
     states: set[f.StateId] = set()
     pending: list[object] = [formula]
     while pending:
-        for part in _all(pending.pop()):
+        for part in everything_in(pending.pop()):
             match part:
                 case f.Pattern(event, stage):
                     if event not in events:
@@ -313,11 +313,11 @@ def _changed(one: tuple[_Named, ...], other: tuple[_Named, ...]) -> list[_Named]
     return changed + [x for x in other if mine.get(x.id) != x]
 
 
-def _all(whole: object) -> Iterator[object]:
+def everything_in(whole: object) -> Iterator[object]:
     """The thing and everything that stands in it."""
     yield whole
     for part in _inside(whole):
-        yield from _all(part)
+        yield from everything_in(part)
 
 
 def _inside(whole: object) -> Iterator[object]:

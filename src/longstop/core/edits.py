@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, TypeVar, assert_never
 
 from longstop.core import formulas as f
+from longstop.core.dependence import everything_in
 from longstop.core.formulas import EventId, RoleId, StateId
 from longstop.core.procedures import (
     Ban,
@@ -181,14 +182,7 @@ def _with_number(whole: _Part, edit: Edit) -> _Part:
 
 def counts_in(whole: object) -> Iterator[f.Count]:
     """The counts in the conditions of a rule, an event or a state, in the order in which `position` numbers them."""
-    if isinstance(whole, f.Count):
-        yield whole
-    if isinstance(whole, tuple):
-        for part in whole:
-            yield from counts_in(part)
-    elif is_dataclass(whole):
-        for field in fields(whole):
-            yield from counts_in(getattr(whole, field.name))
+    yield from (part for part in everything_in(whole) if isinstance(part, f.Count))
 
 
 def _rewritten(whole: Any, moved: Callable[[f.Count], f.Count]) -> Any:

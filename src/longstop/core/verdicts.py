@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from longstop.core.formulas import Formula
+from longstop.core.formulas import Formula, for_days
 from longstop.core.semantics import Violation
 from longstop.core.traces import Trace
 
@@ -98,3 +98,10 @@ class Property:
     id: str
     title: str
     formula: Formula
+
+
+def failed(prop: Property, verdict: Verdict) -> Property:
+    """The property as a counterexample fails it: for so many days, where it asks for some number of days."""
+    if isinstance(verdict, Refuted) and verdict.endless is not None:
+        return replace(prop, formula=for_days(prop.formula, verdict.endless))
+    return prop

@@ -1,4 +1,4 @@
-"""What stands behind the verdicts: the lines under a counterexample, and a page on what holds, how far and why."""
+"""What stands behind the verdicts: a page on what holds, how far and why."""
 
 from __future__ import annotations
 
@@ -7,35 +7,19 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from longstop.core.cases import Case
-from longstop.core.verdicts import Proved, Refuted
-from longstop.report.edits import gap_said, repairs_said
+from longstop.core.verdicts import Proved
 from longstop.report.slack import resilience_said, tightest_said
+from longstop.report.text import PLAIN_WIDTH
 from longstop.report.wording import listed
 
 #: What is in which style on a terminal.
 STYLES = {r"^[A-Z0-9]+  .*$": "bold"}
 
-_WIDEST = 110
-
-
-def under(case: Case) -> list[str]:
-    """What is told under a counterexample: the clause that almost covers it, and what would mend the text."""
-    found = case.result.explanation
-    if found is None or not isinstance(case.result.verdict, Refuted):
-        return []
-    lines = [gap_said(found.gap, case.procedure)] if found.gap is not None else []
-    if found.repairs:
-        lines += ["Each of these alone would mend it:" if len(found.repairs) > 1 else "This would mend it:"]
-        lines += [f"- {line}" for line in repairs_said(found.repairs, case.procedure, case.property)]
-    elif found.repairs is not None:
-        lines += repairs_said(found.repairs, case.procedure, case.property)
-    return lines
-
 
 def page(cases: Sequence[Case], width: int) -> Iterator[str]:
     """For each procedure: each property with what it rests on, what breaks it and how tight its bound is; then the
     clauses on which no proof of this run rests."""
-    width = max(min(width, _WIDEST), 24)
+    width = max(min(width, PLAIN_WIDTH), 24)
     for id, group in groupby(cases, key=lambda c: c.procedure.id):
         mine = list(group)
         yield f"{id}  What stands behind the verdicts"

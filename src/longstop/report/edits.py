@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from longstop.core import formulas as f
+from longstop.core.cases import Case
 from longstop.core.edits import Edit, Kind, counts_in
 from longstop.core.explanations import Gap, Repair, Why
 from longstop.core.procedures import Ban, Copy, Duty, EventKind, Force, Manner, OnEvents, Procedure, Rule
 from longstop.core.time import Bound
-from longstop.core.verdicts import Property
+from longstop.core.verdicts import Property, Refuted
 from longstop.report.wording import Wording, listed, plain
 
 
@@ -206,3 +207,17 @@ def _repair_said(repair: Repair, procedure: Procedure, *, some: bool) -> str:
     if some and any(e.kind is Kind.DEADLINE for e in repair.edits):
         line = line.replace("a deadline of ", "a deadline, such as ")
     return line[0].upper() + line[1:] + "."
+
+
+def under(case: Case) -> list[str]:
+    """What is told under a counterexample: the clause that almost covers it, and what would mend the text."""
+    found = case.result.explanation
+    if found is None or not isinstance(case.result.verdict, Refuted):
+        return []
+    lines = [gap_said(found.gap, case.procedure)] if found.gap is not None else []
+    if found.repairs:
+        lines += ["Each of these alone would mend it:" if len(found.repairs) > 1 else "This would mend it:"]
+        lines += [f"- {line}" for line in repairs_said(found.repairs, case.procedure, case.property)]
+    elif found.repairs is not None:
+        lines += repairs_said(found.repairs, case.procedure, case.property)
+    return lines

@@ -17,8 +17,8 @@ from longstop.core.semantics import Instance, Moment
 from longstop.core.traces import Event, Loss
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, word
 from longstop.report.absences import told
-from longstop.report.behind import under
 from longstop.report.conclusions import conclusions
+from longstop.report.edits import under
 from longstop.report.plot import Plot
 from longstop.report.wording import Wording, dates, elapsed, listed, ordinal, short_date
 

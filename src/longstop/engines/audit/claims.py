@@ -5,14 +5,15 @@ A truth is a small number, so that the worst of several is their least and the b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
 import numpy.typing as npt
 
 from longstop.core import formulas as f
+from longstop.core.dependence import everything_in
 from longstop.core.semantics import Truth
 from longstop.engines.audit.conditions import delivered, matching, so
 from longstop.engines.audit.days import FAR, Bools, Ints
@@ -205,19 +206,8 @@ def _by(met: Met, last: Ints) -> Truths:
 
 def speaks_of_the_end(claim: object) -> bool:
     """Whether the claim, or one within it, is judged at the end of a case."""
-    return any(isinstance(part, f.Eventually | f.Bounded) for part in _parts(claim))
+    return any(isinstance(part, f.Eventually | f.Bounded) for part in everything_in(claim))
 
 
 def _speaks_of_this(claim: object) -> bool:
-    return any(isinstance(part, f.Pattern) and part.this for part in _parts(claim))
-
-
-def _parts(whole: object) -> Iterator[object]:
-    """The thing and everything that stands in it."""
-    yield whole
-    if isinstance(whole, tuple):
-        for part in whole:
-            yield from _parts(part)
-    elif is_dataclass(whole):
-        for field in fields(whole):
-            yield from _parts(getattr(whole, field.name))
+    return any(isinstance(part, f.Pattern) and part.this for part in everything_in(claim))

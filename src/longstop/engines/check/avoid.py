@@ -19,9 +19,8 @@ from longstop.core.procedures import Procedure
 from longstop.core.semantics import breaches, within
 from longstop.core.time import Calendar
 from longstop.core.traces import Trace
-from longstop.core.verdicts import Property, Refuted
+from longstop.core.verdicts import Property, Refuted, failed
 from longstop.engines.check.cone import cone
-from longstop.engines.check.endless import for_days
 from longstop.engines.check.hopeless import candidate
 from longstop.engines.check.prover import told_in
 from longstop.engines.check.question import Question
@@ -52,8 +51,7 @@ def avoidability(
     found is handed to `replay`. Raises Disagreement if `semantics` or `replay` do not confirm one: a bug in longstop.
     """
     calendar = calendar.with_closures(assumptions.closures)
-    if refuted.endless is not None:
-        prop = for_days(prop, refuted.endless)
+    prop = failed(prop, refuted)
     part = cone(procedure, prop.formula)
     question = Question(part, prop, replace(assumptions, lapses=0), calendar, strict, Clock(timeout))
     try:

@@ -8,11 +8,12 @@ done. So the standstill can go on for any number of days, and the counterexample
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
+from longstop.core.dependence import everything_in
 from longstop.core.procedures import Ban, Copy, Duty, Manner, OnEvents, Procedure
 from longstop.core.semantics import Reading
 from longstop.core.time import Bound, Calendar
@@ -173,15 +174,4 @@ def _bounds(procedure: Procedure) -> list[Bound]:
                 found += [pattern.where, unless]
             case Copy():
                 pass
-    return [bound for part in found for bound in _inside(part)]
-
-
-def _inside(whole: object) -> Iterator[Bound]:
-    if isinstance(whole, Bound):
-        yield whole
-    elif isinstance(whole, tuple):
-        for part in whole:
-            yield from _inside(part)
-    elif is_dataclass(whole):
-        for field in fields(whole):
-            yield from _inside(getattr(whole, field.name))
+    return [bound for bound in everything_in(tuple(found)) if isinstance(bound, Bound)]

@@ -9,17 +9,17 @@ fault before one that applies and is too weak, and that before one that does not
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
-from longstop.core.dependence import Mention, brings_about, forbids
+from longstop.core.dependence import Mention, brings_about, everything_in, forbids
 from longstop.core.explanations import Gap, Why
 from longstop.core.procedures import Ban, Copy, Duty, EachPeriod, Manner, OnEvents, OnSilence, Procedure, Rule, Sort
 from longstop.core.semantics import CLOSE, Instance, Moment, Reading
 from longstop.core.time import Calendar
-from longstop.core.verdicts import Property, Refuted
+from longstop.core.verdicts import Property, Refuted, failed
 from longstop.engines.explain.wanted import Want, Wanted
 
 #: From how many rules further back the cause is fetched: what prompts the rule that would have helped, and so on.
@@ -39,7 +39,7 @@ def gap(
 
     None if it shows nothing that a rule could have prevented. The calendar is without the closures of the assumptions.
     """
-    formula = prop.formula if refuted.endless is None else f.for_days(prop.formula, refuted.endless)
+    formula = failed(prop, refuted).formula
     reading = Reading(procedure, refuted.trace, calendar.with_closures(assumptions.closures), strict=strict)
     part = formula[refuted.violation.part]
     search = _Search(reading, refuted.violation.moment)
@@ -140,7 +140,7 @@ class _Search:
 
     def nobody_in(self, part: f.ForEach) -> Iterator[_Reason]:
         """Of a property that asks for somebody to be in: the rule that then needs those, and names nobody else."""
-        wanted = {p.role for p in _parts(part.claim) if isinstance(p, f.RoleIn)}
+        wanted = {p.role for p in everything_in(part.claim) if isinstance(p, f.RoleIn)}
         upon = {p.event for p in part.triggers}
         for index, duty in enumerate(self.procedure.duties):
             prompts = duty.trigger.patterns if isinstance(duty.trigger, OnEvents) else ()
@@ -336,16 +336,6 @@ def _arises_with(duty: Duty, mention: Mention) -> bool:
         for p in duty.trigger.patterns
     )
 
-
-def _parts(whole: object) -> Iterator[object]:
-    """The claim and everything that stands in it."""
-    yield whole
-    if isinstance(whole, tuple):
-        for part in whole:
-            yield from _parts(part)
-    elif is_dataclass(whole):
-        for field in fields(whole):
-            yield from _parts(getattr(whole, field.name))
 
 
 def _length(condition: f.Condition) -> int:

@@ -19,7 +19,7 @@ from longstop.core.procedures import Procedure
 from longstop.core.semantics import Reading, within
 from longstop.core.time import Calendar, Unit
 from longstop.core.traces import Trace
-from longstop.core.verdicts import Property, Proved, Refuted
+from longstop.core.verdicts import Property, Proved, Refuted, failed
 from longstop.engines.explain.asking import Ask
 
 #: How many questions the prover is asked about one refutation before no more repairs are looked for.
@@ -108,7 +108,7 @@ class _Search:
         return list(found)
 
     def _violated(self, refuted: Refuted) -> f.Formula:
-        return f.for_days(self.prop.formula, refuted.endless) if refuted.endless is not None else self.prop.formula
+        return failed(self.prop, refuted).formula
 
     def survives(self, after: Procedure, case: Trace, formula: f.Formula) -> bool:
         """Whether the case is a counterexample after the change as well.
