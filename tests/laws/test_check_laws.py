@@ -27,6 +27,7 @@ from longstop.core.procedures import EachPeriod, Force, Procedure, Sort
 from longstop.core.semantics import Reading, Truth, admits, breaches, judge, within
 from longstop.core.time import Calendar
 from longstop.core.traces import Trace
+from longstop.core.vacuity import seen
 from longstop.core.verdicts import HoldsTo, Property, Proved, Refuted, Unknown, Vacuous, Verdict
 from longstop.engines.check import check
 from longstop.engines.check.fixed import agrees
@@ -171,8 +172,10 @@ def not_contradicted(
     assert judge(formula, rules, trace, calendar, strict=strict) is not Truth.FALSE, verdict
     if isinstance(verdict, Vacuous):
         assert "no trace" not in verdict.reason
-        if "never occurs" in verdict.reason:
-            reading = Reading(rules, trace, calendar, strict=strict)
+        reading = Reading(rules, trace, calendar, strict=strict)
+        if verdict.condition is not None:
+            assert not seen(verdict.condition, reading), verdict
+        elif "never occurs" in verdict.reason:
             assert not all(list(reading.triggers(part)) for part in formula), verdict
 
 

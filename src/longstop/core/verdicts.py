@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from longstop.core.formulas import Formula, for_days
+from longstop.core.formulas import Condition, Formula, for_days
 from longstop.core.semantics import Violation
 from longstop.core.traces import Trace
 
@@ -49,6 +49,8 @@ class HoldsTo:
 
 #: The reason of a verdict that says nothing because there is nothing to speak of: nobody can keep the rules.
 NO_TRACE = "the assumptions and the rules together admit no trace"
+#: That of one whose events never come about, and of one that states a condition which is never so.
+NEVER_OCCURS, NEVER_SO = "what it speaks of never occurs", "one of the conditions that it states is never so"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Vacuous:
     """The property says nothing here, and why."""
 
     reason: str
+    condition: Condition | None = None
+    """Of the conditions that the property states, the one that is so at no moment of any trace (see `vacuity`)."""
 
 
 @dataclass(frozen=True)

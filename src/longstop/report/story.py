@@ -15,6 +15,7 @@ from longstop.core.cases import Case
 from longstop.core.procedures import Copy, Duty, Force, Manner, Sort
 from longstop.core.semantics import Instance, Moment
 from longstop.core.traces import Event, Loss
+from longstop.core.vacuity import happens
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, word
 from longstop.report.absences import told
 from longstop.report.conclusions import conclusions
@@ -78,8 +79,9 @@ def tell(case: Case, others: Sequence[Case] = ()) -> Story:
                 closing.append(f"Of these {listed(actorless)} name nobody to do it.")
         case HoldsTo(days):
             closing = [f"No counterexample within {days} days of the start of a case, and no proof."]
-        case Vacuous(reason):
-            closing = [f"The property says nothing here: {reason}."]
+        case Vacuous(reason, condition):
+            named = f": {_never_so(case, condition)}" if condition is not None else ""
+            closing = [f"The property says nothing here: {reason}{named}."]
         case Unknown(reason):
             closing = [f"No answer: {reason}."]
     closing += [*under(case), *contrast(case, others)]
@@ -99,6 +101,12 @@ def heading(case: Case) -> str:
     if result.expected is not None:
         said += "; as expected" if result.as_expected else f"; EXPECTED {result.expected}"
     return said
+
+
+def _never_so(case: Case, condition: f.Condition) -> str:
+    """The condition of which the property needs that it is so at times, or the event that it needs to come about."""
+    words, event = Wording(case.procedure), happens(condition)
+    return words.condition(condition) if event is None else words.event(event)
 
 
 def chosen(readings: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ from longstop.engines.check.proof import Effort, grounds, proved
 from longstop.engines.check.question import Question
 from longstop.engines.check.refute import refute, same_case
 from longstop.engines.check.solver import Clock
-from longstop.engines.check.vacuity import nothing_to_check
+from longstop.engines.check.vacuity import never_so, nothing_to_check
 
 #: Numbers of days that are tried, shortest first.
 _ENOUGH = (7, 28, 60)
@@ -55,7 +55,8 @@ def answer(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Verd
             q.anew()
             core = proved(asked, effort)
             if core is not None:
-                verdict = nothing_to_check(asked) or replace(grounds(asked, core), within=days)
+                enough = replace(grounds(asked, core), within=days)
+                verdict = nothing_to_check(asked) or never_so(asked) or enough
                 return verdict, verdict
     q.anew()
     given_up = Unknown(f"neither {_ENOUGH[-1]} days are always enough, nor was a case found that comes to a standstill")

@@ -23,7 +23,7 @@ from longstop.engines.check.refute import confirm, lift, refute, same_case, walk
 from longstop.engines.check.solver import Clock, GaveUp
 from longstop.engines.check.tell import tell
 from longstop.engines.check.transcript import Transcript
-from longstop.engines.check.vacuity import nothing_to_check, passes_with_nought
+from longstop.engines.check.vacuity import never_so, nothing_to_check, passes_with_nought
 
 
 def check(
@@ -119,7 +119,7 @@ def answer(q: Question, told: Callable[[Refuted], Refuted | None]) -> tuple[Verd
         q.anew()
         match attempt():
             case set() as core:
-                verdict: Verdict = nothing_to_check(q) or passes_with_nought(q) or grounds(q, core)
+                verdict: Verdict = nothing_to_check(q) or passes_with_nought(q) or never_so(q) or grounds(q, core)
                 return verdict, verdict
             case Refuted() as found:
                 whole = told(found)
