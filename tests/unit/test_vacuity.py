@@ -138,6 +138,22 @@ def ask(
         pytest.param(for_each(None, NEVER, if_=HELD), (), id="on no day, if"),
         pytest.param(for_each(None, f.Holds(f.And((f.Not(HELD), f.Not(Y))))), (), id="always neither"),
         pytest.param(for_each(None, f.Holds(f.Not(f.And((HELD, Y))))), (HELD, Y), id="never both"),
+        pytest.param(
+            for_each(None, f.AllOf((f.Holds(f.Not(HELD)), f.Holds(f.Not(Y))))), (), id="neither, as two claims"
+        ),
+        pytest.param(
+            for_each(None, f.AnyOf((f.Holds(f.Not(HELD)), f.Holds(f.Not(Y))))), (HELD, Y), id="one or the other"
+        ),
+        pytest.param(
+            for_each(None, f.Holds(f.Not(f.Happened(on("e", where=HELD))))), (HELD,), id="always not e while held"
+        ),
+        pytest.param(for_each(on("x", where=f.Not(HELD)), NEVER), (), id="never x, but while held"),
+        pytest.param(for_each(on("x", where=f.Not(HELD)), SOON), (f.Not(HELD),), id="each x, but while held"),
+        pytest.param(
+            for_each("x", NEVER, if_=f.Happened(on("e", where=f.InState("begun by x")))),
+            (f.InState("begun by x"), f.Happened(on("e", where=f.InState("begun by x")))),
+            id="a state that it did not begin at the time",
+        ),
         pytest.param(for_each(None, f.Holds(A_IS_IN), if_=HELD), (HELD,), id="each day on which"),
         pytest.param(
             for_each(None, f.Holds(A_IS_IN), if_=f.And((E, LIFTED))),
@@ -169,6 +185,7 @@ def test_what_is_so_for_a_moment_only_has_been_seen() -> None:
         pytest.param(for_each("x", NEVER, if_=Y), Y, id="never, if what never happens has happened"),
         pytest.param(for_each("x", NEVER, if_=more("w", 3)), more("w", 3), id="after the third of two"),
         pytest.param(for_each("e", f.AnyOf((f.Holds(f.Not(HELD)), f.Eventually((target("y"),))))), HELD, id="if, then"),
+        pytest.param(for_each((on("e"), on("e", where=HELD)), SOON), HELD, id="at one of two triggers"),
         pytest.param(for_each("e", f.AllOf((SOON, f.Holds(f.Not(HELD))))), HELD, id="one of two claims"),
         pytest.param(for_each(None, f.Holds(A_IS_IN), if_=HELD), HELD, id="each day on which"),
         pytest.param(for_each("e", f.Holds(f.Not(f.Previous(on("y"))))), f.Previous(on("y")), id="the last time"),
@@ -221,8 +238,8 @@ def test_a_state_that_ends_on_the_day_on_which_it_begins_is_something() -> None:
     short = f.InState("short")
     closes = ask(for_each(None, f.Holds(f.Not(short))), rules=rules)
     assert isinstance(closes, Proved)
-    within = f.Within(days(1), (target("x"),))
-    assert isinstance(ask(for_each("e", f.AnyOf((f.Holds(f.Not(short)), within))), rules=rules), Proved)
+    within = f.Within(days(0), (target("w"),))
+    assert isinstance(ask(for_each("x", within, if_=f.Or((short, f.Not(short)))), rules=rules), Proved)
 
 
 def test_it_hangs_on_the_assumptions_whether_a_condition_is_ever_so() -> None:

@@ -138,7 +138,6 @@ def _proved_never_so(q: Question, condition: f.Condition) -> bool:
     """Whether the condition is so at no moment of any case. What takes long to come about is looked for in longer
     windows before anything dear is tried."""
     parts = _never(q.procedure, condition)
-    q = replace(q, prop=replace(q.prop, formula=parts))  # so that facts are sought about what it looks at
 
     def proved(effort: Effort) -> bool:
         q.anew()
