@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from longstop.core import formulas as f
-from longstop.core.procedures import Duty
+from longstop.core.procedures import Duty, Procedure
 from longstop.core.verdicts import Proved
 from longstop.engines.check import induct
 from longstop.engines.check.circuit import Lit
@@ -29,30 +29,52 @@ class Effort:
 
 
 def proved(q: Question, effort: Effort) -> set[str] | None:
-    """The rules on which a proof rests, if there is one."""
-    core: set[str] = set()
-    for part in q.prop.formula:
-        for piece in _conjuncts(part):
-            found = _piece(q, piece, effort)
-            if found is None:
-                return None
-            core |= found
-    return core
+    """The rules on which a proof rests, if there is one: no clause of theirs can be dropped, and none of them."""
+    pieces = [piece for part in q.prop.formula for piece in _conjuncts(part)]
+    together = q.minimal and len(pieces) > 1
+    cores = []
+    for piece in pieces:
+        found = _piece(replace(q, transcript=None) if together else q, piece, effort)
+        if found is None:
+            return None
+        cores.append(found)
+    return _together(q, pieces, cores, effort) if together else set[str]().union(*cores)
 
 
-def _piece(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
+def _together(q: Question, pieces: list[f.ForEach], cores: list[set[str]], effort: Effort) -> set[str]:
+    """The same of several pieces, each of which rests on such rules: what one needs may be enough for another too."""
+    quiet = replace(q, transcript=None)
+    for clause in sorted({q.procedure.rule(r).clause for core in cores for r in core}):
+        left = _of_clauses(q.procedure, set[str]().union(*cores), without=clause)
+        found = zip(pieces, cores, strict=True)
+        others = [core if core <= left else _piece(quiet, piece, effort, left) for piece, core in found]
+        if None not in others:
+            cores = [core for core in others if core is not None]
+    if q.transcript is not None:
+        for piece, core in zip(pieces, cores, strict=True):
+            _piece(q, piece, effort, core)
+    return set[str]().union(*cores)
+
+
+def _of_clauses(procedure: Procedure, rules: set[str], *, without: str | None = None) -> set[str]:
+    """All binding rules of the clauses of which some rule is among these, less one of the clauses."""
+    clauses = {r.clause for r in procedure.rules if r.id in rules} - {without}
+    return {r.id for r in procedure.rules if r.clause in clauses and r.force.binds}
+
+
+def _piece(q: Question, part: f.ForEach, effort: Effort, among: set[str] | None = None) -> set[str] | None:
     if q.span(part.claim) is not None:
-        return bounded(q, part, effort)
+        return bounded(q, part, effort, among)
     for goal in _goals(part):
-        found = _unbounded(q, goal, effort)
+        found = _unbounded(q, goal, effort, among)
         if found is not None:
             return found
     return None
 
 
-def bounded(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
+def bounded(q: Question, part: f.ForEach, effort: Effort, among: set[str] | None = None) -> set[str] | None:
     """In no window, whatever came before it, is the claim violated (having held on the days looked back on, as it does
-    on the first days of a case)."""
+    on the first days of a case); with `among`, by these rules alone."""
     span, back = q.span(part.claim), effort.back
     assert span is not None
     enc = q.window(back + span + 1 if back else max(span + 1, q.lengths()[0]))
@@ -70,25 +92,30 @@ def bounded(q: Question, part: f.ForEach, effort: Effort) -> set[str] | None:
             return None
         return core | enc.solver.core()
 
-    return _rests_on(q, enc, refused, effort)
+    return _rests_on(q, enc, refused, effort, among)
 
 
-def _unbounded(q: Question, goal: induct.Goal, effort: Effort) -> set[str] | None:
+def _unbounded(q: Question, goal: induct.Goal, effort: Effort, among: set[str] | None) -> set[str] | None:
     enc = q.window(1)
     induction = induct.Induction(enc, goal, q.assumptions, q.clock, thorough=effort.facts)
-    return _rests_on(q, enc, induction.proved, effort)
+    return _rests_on(q, enc, induction.proved, effort, among)
 
 
 def _rests_on(
-    q: Question, enc: Encoding, refused: Callable[[list[Lit]], set[Lit] | None], effort: Effort
+    q: Question,
+    enc: Encoding,
+    refused: Callable[[list[Lit]], set[Lit] | None],
+    effort: Effort,
+    among: set[str] | None,
 ) -> set[str] | None:
-    """A set of rules that alone make the proof, and of which none can be dropped; None if there is no proof. Where no
-    least set is wanted, the rules that the proof used, without those that carry what every case has in common.
+    """A set of rules, `among` these, that alone make the proof: no clause of theirs can be dropped, even if all else
+    that the others say were used, and no rule of theirs. None if there is no proof. Where no least set is wanted, the
+    rules that the proof used, without those that carry what every case has in common.
 
     `refused` says which of the literals taken for granted it used, if it goes through. What every case has in
     common is taken for granted too where the effort allows it, and then the rules that carry it count.
     """
-    binding = enc.binding(strict=q.strict)
+    binding = enc.binding(strict=q.strict, only=among)
     known = at_edge(enc, _invariants(q, effort)) if effort.thorough else {}
     core = refused([*binding, *known.values()])
     if core is None:
@@ -107,16 +134,26 @@ def _rests_on(
     if not q.minimal:
         _written(q, enc, enough, [set(enc.rules.on)], used)
         return enc.rules_in(core)
-    rules = enc.rules_in(core) if not used else set(enc.rules.on)
+    rules = enc.rules_in(core)
+    if used:
+        rules = set(enc.rules.on) if among is None else among
+        if among is not None and enough(rules, used) is None:
+            return None
     for fact in list(used):
         fewer = [c for c in used if c != fact]
         found = enough(rules, fewer)
         if found is not None:
             used, rules = fewer, rules & found
-    for rule in [None, *sorted(rules)]:
-        if rule is None or rule in rules:
+    of = {id: q.procedure.rule(id).clause for id in enc.rules.on}
+    for clause in [None, *sorted({of[r] for r in rules})]:
+        if clause is None or any(of[r] == clause for r in rules):
+            rest = _of_clauses(q.procedure, rules, without=clause) if clause is not None else set[str]()
+            found = enough(rest if among is None else rest & among, used)
+            rules = rules if found is None else found  # it may be that no rule at all is needed
+    for rule in sorted(rules):
+        if rule in rules and sum(of[r] == of[rule] for r in rules) > 1:  # the only one of its clause is needed
             found = enough(rules - {rule}, used)
-            rules = rules if found is None else rules & found  # it may be that no rule at all is needed
+            rules = rules if found is None else rules & found
     _written(q, enc, enough, [rules, set(enc.rules.on)], used)
     return rules
 
