@@ -40,6 +40,8 @@ class Task:
     """The verdict, if it has been found and only what stands behind it is wanted."""
     wanted: frozenset[Aspect] = frozenset()
     """What is to be worked out about the verdict."""
+    beside: tuple[tuple[Assumptions, Verdict], ...] = ()
+    """What is known of the same property under other assumptions."""
     solving: Solving = USUAL
 
 
@@ -130,6 +132,7 @@ def ask(group: Group, task: Task, timeout: float | None) -> Answer:
                 group.calendar,
                 verdict,
                 task.wanted,
+                beside=task.beside,
                 strict=group.strict,
                 timeout=timeout,
             )

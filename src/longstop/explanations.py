@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from longstop.answering import Task, grouped
+from longstop.core.assumptions import Assumptions
 from longstop.core.explanations import Aspect, Explanation
 from longstop.core.results import Interrupted, Result
 from longstop.core.telling import worth_telling
-from longstop.core.verdicts import Proved, Refuted
+from longstop.core.verdicts import Proved, Refuted, Verdict
 from longstop.pool import ask_all, processors
 from longstop.project import Progress, Project
 from longstop.questions import Question
 
-#: Seconds for all that is explained about one answer; what takes longer is said not to be settled.
+#: Seconds for each aspect of one answer; what takes longer is said not to be settled.
 SECONDS = 4.0
+#: The same where everything is wanted.
+SECONDS_THOROUGH = 30.0
 
 
 def explain(
@@ -24,60 +27,88 @@ def explain(
     questions: Sequence[Question],
     results: Sequence[Result],
     *,
-    seconds: float = SECONDS,
+    thorough: bool = False,
+    unexpected: bool = False,
+    seconds: float | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> list[Result]:
     """The answers with their explanations, in their order.
 
-    The resilience of a property is the same whatever a question assumes, so it is worked out once for each choice of
-    readings. Repairs are looked for where a counterexample is told. Raises Interrupted, with the answers explained so
-    far and the others as they are, if the user stops it.
+    What breaks a property, which is the same whatever a question assumes, and how tight its bound is are worked out for
+    the readings under which it is asked first; `thorough`: for each choice of readings, and with more time. Repairs are
+    looked for where a counterexample is told. `unexpected`: only what is not as expected is explained. `seconds` are
+    for each aspect of an answer.
+
+    Raises Interrupted, with the answers explained so far and the others as they are, if the user stops it.
     """
-    wanted = _wanted(project, results)
+    seconds = seconds or (SECONDS_THOROUGH if thorough else SECONDS)
+    wanted = _wanted(project, results, thorough=thorough)
+    if unexpected:
+        wanted = {i: aspects for i, aspects in wanted.items() if not results[i].as_expected}
+    beside = _beside(project, questions, results)
     tasks: dict[bool, list[Task]] = defaultdict(list)
     found: dict[int, Explanation] = {}
     for i, aspects in wanted.items():
-        if (known := project.memory.explained(project, questions[i], results[i].verdict, aspects)) is not None:
+        question, verdict = questions[i], results[i].verdict
+        if (known := project.memory.explained(project, question, verdict, aspects, seconds)) is not None:
             found[i] = known
             continue
-        task = replace(project.task(i, questions[i]), known=results[i].verdict, wanted=aspects)
-        tasks[questions[i].strict].append(task)
+        task = project.task(i, question)
+        tasks[question.strict].append(
+            replace(task, known=verdict, wanted=aspects, beside=beside[_text(results[i])])
+        )
     groups = [g for strict, same in tasks.items() for g in grouped(same, project.calendar, strict=strict)]
     answers = ask_all(groups, jobs=jobs or processors(), timeout=seconds)
     try:
         for answer in answers:
-            i, explanation = answer.index, answer.explanation or Explanation()
-            found[i] = explanation
-            project.memory.keep_explained(project, questions[i], results[i].verdict, wanted[i], explanation)
+            i = answer.index
+            found[i] = answer.explanation or Explanation(late=wanted[i])
+            if answer.explanation is not None:
+                question, verdict = questions[i], results[i].verdict
+                project.memory.keep_explained(project, question, verdict, wanted[i], seconds, answer.explanation)
             if progress is not None:
                 progress(len(found), len(wanted), results[answer.index])
     except KeyboardInterrupt:
-        raise Interrupted(_put(results, found), len(questions)) from None
+        raise Interrupted(_put(results, found), len(questions), len(found), len(wanted)) from None
     finally:
         answers.close()
     return _put(results, found)
 
 
-def _wanted(project: Project, results: Sequence[Result]) -> dict[int, frozenset[Aspect]]:
+def _wanted(project: Project, results: Sequence[Result], *, thorough: bool) -> dict[int, frozenset[Aspect]]:
     """What is to be worked out about which answers, by their places."""
     cases = [project.case(r) for r in results]
     told = {id(case.result) for case, _ in worth_telling(cases)}
+    first: dict[tuple[str, bool], object] = {}
     seen: set[object] = set()
     wanted: dict[int, frozenset[Aspect]] = {}
     for i, result in enumerate(results):
         if not isinstance(result.verdict, Proved | Refuted):
             continue
-        aspects = {Aspect.TIGHTEST}
+        text, aspects = _text(result), set[Aspect]()
+        if thorough or first.setdefault((result.property, result.strict), text) == text:
+            aspects.add(Aspect.TIGHTEST)
+            if text not in seen:
+                seen.add(text)
+                aspects.add(Aspect.RESILIENCE)
         if isinstance(result.verdict, Refuted):
             aspects |= {Aspect.GAP, Aspect.AVOIDABILITY}
             if id(result) in told:
                 aspects.add(Aspect.REPAIRS)
-        if _text(result) not in seen:
-            seen.add(_text(result))
-            aspects.add(Aspect.RESILIENCE)
-        wanted[i] = frozenset(aspects)
+        if aspects:
+            wanted[i] = frozenset(aspects)
     return wanted
+
+
+def _beside(
+    project: Project, questions: Sequence[Question], results: Sequence[Result]
+) -> dict[object, tuple[tuple[Assumptions, Verdict], ...]]:
+    """What each text is known to do under which assumptions."""
+    found: dict[object, list[tuple[Assumptions, Verdict]]] = defaultdict(list)
+    for i, (question, result) in enumerate(zip(questions, results, strict=True)):
+        found[_text(result)].append((project.task(i, question).assumptions, result.verdict))
+    return {text: tuple(verdicts) for text, verdicts in found.items()}
 
 
 def _put(results: Sequence[Result], found: Mapping[int, Explanation]) -> list[Result]:

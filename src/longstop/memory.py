@@ -32,8 +32,8 @@ class Memory:
     """The answers that were kept, of a project whose documents read like this.
 
     A question is known by the text of its procedure's document, the readings and parameters chosen, the formula, the
-    assumption set and the run's force; longstop's own code is part of every key. What was given up is not kept, so that
-    it is tried again.
+    assumption set and the run's force; longstop's own code is part of every key. A verdict that was given up is not
+    kept, so that it is tried again; an explanation is kept as far as it came in the time that it was given.
     """
 
     def __init__(self, sources: Sequence[Source], cache: Cache | None = None) -> None:
@@ -61,20 +61,26 @@ class Memory:
             self._cache.put(self._key(project, question, "verdict"), (answer.verdict, answer.seconds))
 
     def explained(
-        self, project: Asked, question: Question, verdict: Verdict, wanted: frozenset[object]
+        self, project: Asked, question: Question, verdict: Verdict, wanted: frozenset[object], seconds: float
     ) -> Explanation | None:
-        """What is known to stand behind the answer to the question, as far as it is wanted."""
+        """What is known to stand behind the answer to the question, as far as it is wanted and found in the time."""
         if self._cache.folder is None:
             return None
-        found = self._cache.get(self._key(project, question, "explanation", verdict, wanted))
+        found = self._cache.get(self._key(project, question, "explanation", verdict, wanted, seconds))
         return found if isinstance(found, Explanation) else None
 
     def keep_explained(
-        self, project: Asked, question: Question, verdict: Verdict, wanted: frozenset[object], found: Explanation
+        self,
+        project: Asked,
+        question: Question,
+        verdict: Verdict,
+        wanted: frozenset[object],
+        seconds: float,
+        found: Explanation,
     ) -> None:
-        """Keep it for another time, if all of it was settled."""
-        if self._cache.folder is not None and found.settled:
-            self._cache.put(self._key(project, question, "explanation", verdict, wanted), found)
+        """Keep it for another time."""
+        if self._cache.folder is not None:
+            self._cache.put(self._key(project, question, "explanation", verdict, wanted, seconds), found)
 
     def _key(self, project: Asked, question: Question, kind: str, *more: object) -> str:
         task = project.task(0, question)

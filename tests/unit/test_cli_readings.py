@@ -53,7 +53,7 @@ def test_a_change_is_no_failure_and_what_is_not_settled_is_no_success(
 
 
 def test_what_changes_follows_the_verdicts_and_is_exit_0(folder: Path) -> None:
-    found = longstop("check", "--all-readings", cwd=folder)
+    found = longstop("check", "--all-readings", "--brief", cwd=folder)
     assert (found.returncode, found.stderr) == (0, "")
     verdicts, _, page = found.stdout.partition("; 7 as expected; the files expect nothing of the rest\n\n")
     assert verdicts.startswith("T  flags\n")

@@ -142,21 +142,33 @@ def test_the_clause_that_almost_covers_it_and_what_mends_it(folder: Path) -> Non
 
 def test_the_page_and_the_document_tell_it(folder: Path) -> None:
     runner = CliRunner()
-    page = runner.invoke(app, ["check", "--project", str(folder), "--explain"])
+    page = runner.invoke(app, ["check", "--project", str(folder)])
     assert page.exit_code == 0, page.output
     assert "T-2 almost covers this" in page.stdout
     assert "would mend it:" in page.stdout
     assert "  In no proof of this run: T-2 and T-3." in page.stdout
     assert "holds within 1 working day already" in page.stdout
-    document = runner.invoke(app, ["check", "T-Q2", "--project", str(folder), "--explain", "--format", "json"])
+    assert page.stdout.splitlines()[-1] == "3 questions: 1 proved, 2 refuted; all as expected"
+    document = runner.invoke(app, ["check", "T-Q2", "--project", str(folder), "--format", "json"])
     [result] = json.loads(document.stdout)["results"]
     assert result["gap"]["clause"] == "T-2"
     assert result["repairs"][0]["clauses"] == ["T-2"]
     assert result["resilience"]["away"] == 0
     assert result["tightest"]["bound"] is None
+    assert result["avoidable"] is True
+    assert result["avoidance"]["comes_up"] is True
+    assert result["avoidance"]["text"].startswith("It could have been avoided.")
+    assert result["late"] == []
 
 
-def test_without_being_asked_nothing_is_explained(folder: Path) -> None:
-    page = CliRunner().invoke(app, ["check", "--project", str(folder)])
+def test_brief_is_the_verdicts_and_the_cases_alone(folder: Path) -> None:
+    page = CliRunner().invoke(app, ["check", "--project", str(folder), "--brief"])
+    assert "NOT DONE" in page.stdout
     assert "almost covers" not in page.stdout
     assert "What stands behind" not in page.stdout
+
+
+def test_brief_and_more_than_usual_do_not_go_together(folder: Path) -> None:
+    page = CliRunner().invoke(app, ["check", "--project", str(folder), "--brief", "--explain"])
+    assert page.exit_code == 2
+    assert "`--brief`" in page.stderr

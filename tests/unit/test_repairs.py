@@ -119,7 +119,19 @@ def test_a_deadline_that_is_too_long_becomes_as_short_as_it_must() -> None:
 def test_for_somebody_who_is_away_the_manager_stands_in() -> None:
     found, mended = explained(text(VISIT), for_each("occasion", within(working(1), "visit")), away=1)
     assert found == Gap("2", "2", Why.ABSENT)
-    assert mended == (Repair((Edit(Kind.COVER, "2", ("2",), roles=("manager",), size=3),)),)
+    manager = Edit(Kind.COVER, "2", ("2",), roles=("manager",), size=3)
+    assert mended == (Repair((manager,)), Repair((replace(manager, roles=("sergeant",), size=5),)))
+
+
+def test_a_meeting_stands_in_for_nobody() -> None:
+    """Whom nobody sends anything to, and who is no person, cannot be turned to."""
+    meeting = replace(role("meeting"), unit=True)
+    rules = text(VISIT, meeting)
+    _, mended = explained(rules, for_each("occasion", within(working(1), "visit")), away=1)
+    assert "meeting" not in {r for repair in mended for e in repair.edits for r in e.roles}
+    office = text(VISIT, replace(meeting, id="office"), replace(FLAG, to=("office",)))
+    _, mended = explained(office, for_each("occasion", within(working(1), "visit")), away=1)
+    assert "office" in {r for repair in mended for e in repair.edits for r in e.roles}
 
 
 def test_a_copy_that_hangs_on_something_is_made_always() -> None:

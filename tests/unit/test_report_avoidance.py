@@ -35,7 +35,7 @@ from longstop.core.traces import Trace
 from longstop.core.verdicts import Property
 from longstop.core.witness import witness
 from longstop.engines.check.avoid import avoidability
-from longstop.report.avoidance import avoidability_data, avoidability_said
+from longstop.report.avoidance import avoidability_said
 
 ANYTHING = Assumptions("anything", "anything", away=ANY_NUMBER, lapses=ANY_NUMBER, lost=ANY_NUMBER)
 PEOPLE = (role("a"), role("b"), world("e"), act("x", "good"))
@@ -139,13 +139,3 @@ def test_many_acts_are_counted_and_the_order_alone_is_said_to_be_otherwise() -> 
     assert avoidability_said(Avoidability(True, how), case)[-1] == "- and 1 thing more"
     same = Avoidability(True, replace(SHOWN, events=(*SHOWN.events, has_read(MONDAY, "m", "b"))))
     assert avoidability_said(same, case)[-1] == "- everything as it was, in another order"
-
-
-def test_what_machines_read() -> None:
-    assert avoidability_data(None) is None
-    assert avoidability_data(Avoidability(None)) == {"avoidable": None, "comes_up": True, "hopeless": None}
-    assert avoidability_data(Avoidability(True, SHOWN, occasion=False)) == {
-        "avoidable": True,
-        "comes_up": False,
-        "hopeless": None,
-    }

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from flagcase import EVERYONE_IN, FLAG, J24, JERSEY, ONE_AWAY, Q3, Q5, UNREAD, WORKER, case
+from longstop.core.explanations import Aspect, Avoidability, Explanation
 from longstop.core.time import Closure
 from longstop.core.traceform import from_json
 from longstop.core.traces import Loss
@@ -34,8 +35,10 @@ KEYS = [
     "resilience",
     "clauses",
     "avoidable",
+    "avoidance",
     "gap",
     "repairs",
+    "late",
     "trace",
     "seconds",
 ]
@@ -66,13 +69,27 @@ def test_a_refutation_in_json() -> None:
         "resilience": None,
         "clauses": ["J24-8", "J24-12"],
         "avoidable": None,
+        "avoidance": None,
         "gap": None,
         "repairs": None,
+        "late": [],
         "seconds": 0.08,
     }
     stored = from_json(trace)
     assert stored.trace == UNREAD
     assert (stored.procedure, stored.calendar, stored.readings) == ("J24", "Jersey", {"copy": "lit"})
+
+
+def test_what_was_worked_out_about_a_refutation() -> None:
+    there = Explanation(avoidability=Avoidability(False, hopeless=True), late=frozenset({Aspect.REPAIRS}))
+    result = data.result(replace(REFUTED, result=replace(REFUTED.result, explanation=there)))
+    assert result["avoidable"] is False
+    assert result["avoidance"] == {
+        "comes_up": True,
+        "hopeless": True,
+        "text": "It could not have been avoided: in these days nobody could have kept every rule and met this.",
+    }
+    assert result["late"] == ["repairs"]
 
 
 def test_the_closures_of_the_assumption_set_are_in_the_trace() -> None:

@@ -80,8 +80,15 @@ def check(
         bool,
         typer.Option(
             "--explain",
-            help="Say too which clause almost covers a counterexample, what would mend it, how few faults break a "
-            "property, and how tight its bound is.",
+            help="Work out what stands behind the verdicts for each choice of readings, and take more time over it.",
+        ),
+    ] = False,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief",
+            help="The verdicts and the cases alone: not which clause almost covers a case, what would mend it, how few "
+            "faults break a property, and how tight its bound is.",
         ),
     ] = False,
     ranges: Annotated[
@@ -119,11 +126,13 @@ def check(
         if (all_readings or ranges) and format is not Format.TEXT and format is not Format.JSON:
             option = "--all-readings" if all_readings else "--ranges"
             raise UsageError(f"`{option}` is written as text or JSON: `{format.value}` has no word for what changes")
+        if explain and brief:
+            raise UsageError("`--explain` asks for more than the verdicts, and `--brief` for nothing else")
         if confirm and solver is SolverName.CVC5:
             raise UsageError("`--confirm` has cvc5 asked a second time: leave out `--solver cvc5`")
         again = Again(
-            *("check", project, names, property, assume, reading, all_readings, explain, ranges, strict, timeout),
-            *(solver.value, confirm, format.value),
+            *("check", project, names, property, assume, reading, all_readings, explain, brief, ranges, strict),
+            *(timeout, solver.value, confirm, format.value),
             can_be=save is None and figure is None and not confirm and (output is not None or not sys.stdout.isatty()),
         )
         again.deliver(output)
@@ -154,11 +163,20 @@ def check(
                     studies = moved(
                         loaded, questions, results, readings=chosen, timeout=timeout, jobs=jobs, progress=progress
                     )
-                if explain:
-                    results = explained(loaded, questions, results, jobs=jobs, progress=progress)
+                if not brief:
+                    machines = format is not Format.TEXT and format is not Format.JSON  # they tell no other answers
+                    results = explained(
+                        loaded,
+                        questions,
+                        results,
+                        thorough=explain,
+                        unexpected=machines,
+                        jobs=jobs,
+                        progress=progress,
+                    )
         except KeyboardInterrupt as stopped:
             known: Sequence[Result] = results
-            if not known and isinstance(stopped, Interrupted):
+            if isinstance(stopped, Interrupted) and len(stopped.results) >= len(known):
                 known = stopped.results
             if isinstance(stopped, StudyInterrupted):
                 switches = stopped.switches
@@ -179,8 +197,7 @@ def check(
         else:
             text = _document(cases, switches, studies, format, loaded)
             deliver(text, output)
-            if all(r.explanation is None or r.explanation.settled for r in results):
-                again.keep(text, code, loaded.sources)
+            again.keep(text, code, loaded.sources)
         if save is not None:
             _save(cases, save)
         if figure is not None:
@@ -296,9 +313,8 @@ def _print_report(
     from longstop.report import ambiguities, behind, ranges, text
 
     screen = text.console(file or sys.stdout)
-    text.report(cases, screen, asked)
-    if any(c.result.explanation is not None for c in cases):
-        text.page(["", *behind.page(cases, screen.width)], screen, behind.STYLES)
+    shown = any(c.result.explanation is not None for c in cases)
+    text.report(cases, screen, asked, behind.page(cases, screen.width) if shown else (), behind.STYLES)
     if studies is not None:
         text.page(["", *ranges.page(studies, cases, screen.width)], screen, ranges.STYLES)
     if switches is not None:

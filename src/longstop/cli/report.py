@@ -45,6 +45,9 @@ def report(
     assume: Assume = None,
     reading: Reading = None,
     strict: Strict = False,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="The verdicts and the cases alone: not what stands behind them.")
+    ] = False,
     scenario: Annotated[
         list[str] | None,
         typer.Option("--scenario", metavar="NAME", help="Live this scenario too, and tell of it. Repeatable."),
@@ -61,6 +64,7 @@ def report(
     """
     with guarded():
         from longstop import __version__, reporting
+        from longstop.explanations import explain
         from longstop.pool import processors
         from longstop.project import Project
 
@@ -82,6 +86,8 @@ def report(
             with moving_line() as line:
                 asking = None if line is None else lambda done, total, latest: line(done, total, latest.property)
                 results = loaded.run(questions, timeout=timeout, jobs=jobs or processors(), progress=asking)
+                if not brief:
+                    results = explain(loaded, questions, results, jobs=jobs, progress=asking)
             outcomes = [_live(loaded, s, jobs) for s in lived]
             with moving_line() as line:
                 page = reporting.report(

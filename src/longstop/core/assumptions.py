@@ -31,3 +31,13 @@ class Assumptions:
     lost: int = 0
     closures: tuple[Closure, ...] = ()
     start: tuple[date, date] = TEN_YEARS
+
+    def allows(self, other: Assumptions) -> bool:
+        """Whether all that may go wrong under the other set may go wrong under this one too, and the cases that start
+        there may start here."""
+        who = not self.who or (other.who and set(other.who) <= set(self.who))
+        longest = self.longest is None or (other.longest is not None and other.longest <= self.longest)
+        away = other.away == 0 or (other.away <= self.away and bool(who) and longest)
+        within = self.start[0] <= other.start[0] and other.start[1] <= self.start[1]
+        same = self.closures == other.closures
+        return away and other.lapses <= self.lapses and other.lost <= self.lost and within and same

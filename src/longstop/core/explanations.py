@@ -162,12 +162,5 @@ class Explanation:
     gap: Gap | None = None
     repairs: tuple[Repair, ...] | None = None
     """The smallest repairs found, smallest first; empty if no change that was tried helps."""
-    in_time: bool = True
-    """Whether there was time for all of it."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether more time would find nothing else."""
-        breaking = (self.resilience.away, self.resilience.lapses, self.resilience.lost) if self.resilience else ()
-        tight = self.tightest is None or self.tightest.settled
-        return self.in_time and tight and all(b.settled for b in breaking)
+    late: frozenset[Aspect] = frozenset()
+    """What there was not time enough for; it may be told in part."""

@@ -100,6 +100,7 @@ def _copied(procedure: Procedure, readers: tuple[RoleId, ...]) -> Iterator[Edit]
 
 def _stood_in_for(procedure: Procedure, duty: Duty) -> Iterator[Edit]:
     acting = {r for d in procedure.duties for party in d.doers for r in party.roles}
+    sent = {r for d in procedure.duties for r in d.to}
     busy = {r for party in duty.doers for r in party.roles}
     for position, party in enumerate(duty.doers):
         agencies = {procedure.role(r).agency for r in party.roles}
@@ -107,5 +108,8 @@ def _stood_in_for(procedure: Procedure, duty: Duty) -> Iterator[Edit]:
             continue  # somebody is always there
         for role in procedure.roles:
             above = bool(set(role.manages) & set(party.roles))
-            if role.id not in busy and (above or (role.id in acting and role.agency in agencies)):
-                yield edit_of(duty, Kind.COVER, roles=(role.id,), position=position, size=3 if above else 4)
+            if role.unit and role.id not in sent:
+                continue  # a meeting, say: nobody can turn to it
+            if role.id not in busy and (above or role.agency in agencies):
+                size = 3 if above else 4 if role.id in acting else 5
+                yield edit_of(duty, Kind.COVER, roles=(role.id,), position=position, size=size)

@@ -40,8 +40,14 @@ class Result:
 
 
 class Interrupted(KeyboardInterrupt):
-    """The user stopped the run; `results` are the answers found until then."""
+    """The user stopped the run; `results` are the answers found until then.
 
-    def __init__(self, results: Sequence[Result], asked: int) -> None:
-        super().__init__(f"stopped: {len(results)} of {asked} questions were answered")
+    `explained` and `to_explain` count answers, where all of them had been found and what stands behind them was sought.
+    """
+
+    def __init__(self, results: Sequence[Result], asked: int, explained: int = 0, to_explain: int = 0) -> None:
+        said = f"stopped: {len(results)} of {asked} questions were answered"
+        if to_explain:
+            said += f", {explained} of {to_explain} answers explained"
+        super().__init__(said)
         self.results, self.asked = tuple(results), asked

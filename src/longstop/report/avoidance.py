@@ -119,10 +119,3 @@ def _features(event: Event) -> object:
 
 def _dated(day: date) -> str:
     return short_date(day).replace("  ", " ")
-
-
-def avoidability_data(found: Avoidability | None) -> dict[str, object] | None:
-    """Whether it could have been avoided here, and whether there is a case in which it could not; null: not settled."""
-    if found is None:
-        return None
-    return {"avoidable": found.avoidable, "comes_up": found.occasion, "hopeless": found.hopeless}

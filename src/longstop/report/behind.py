@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from longstop.core.cases import Case
@@ -46,8 +46,13 @@ def unused_said(cases: Sequence[Case]) -> str:
     return f"In no proof of this run: {listed(left, 'and')}."
 
 
+def slack(cases: Sequence[Case]) -> list[str]:
+    """What breaks a property and how tight its bound is, a line each; all cases are of the property."""
+    return [line for _, alike in _by_readings(cases) for line in _slack(alike)]
+
+
 def _property(id: str, cases: Sequence[Case], width: int) -> Iterator[str]:
-    lines = [line for _, alike in _by_readings(cases) for line in _said(alike)]
+    lines = [line for _, alike in _by_readings(cases) for line in (*_slack(alike), *_rests(alike))]
     if lines:
         yield from textwrap.wrap(f"{id}  {cases[0].property.title}", width, subsequent_indent="  ")
         for line in lines:
@@ -65,23 +70,36 @@ def _readings(case: Case) -> str:
     return listed([f"{name} = {option}" for name, option in case.result.readings.items()], "and")
 
 
-def _said(cases: Sequence[Case]) -> Iterator[str]:
-    """What breaks it, how tight it is, and on what the proofs rest; the cases differ only in what may go wrong."""
-    start = f"with {_readings(cases[0])}: " if _readings(cases[0]) else ""
+def _slack(cases: Sequence[Case]) -> Iterator[str]:
+    """What breaks it, and how tight it is; the cases differ only in what may go wrong."""
     found = next((e.resilience for c in cases if (e := c.result.explanation) and e.resilience), None)
     if found is not None:
-        yield start + resilience_said(found, cases[0].procedure)
+        yield _with(cases[0]) + resilience_said(found, cases[0].procedure)
     told: dict[str, list[str]] = {}
     for case in cases:
         explanation = case.result.explanation
         if explanation is not None and explanation.tightest is not None:
             told.setdefault(tightest_said(explanation.tightest), []).append(case.assumptions.id)
+    yield from _by_sets(cases[0], told)
+
+
+def _rests(cases: Sequence[Case]) -> Iterator[str]:
+    """On what the proofs rest; the cases differ only in what may go wrong."""
+    told: dict[str, list[str]] = {}
     for case in cases:
         if isinstance(case.result.verdict, Proved) and case.result.verdict.clauses:
             rests = f"rests on {listed(case.result.verdict.clauses, 'and')}"
             told.setdefault(rests, []).append(case.assumptions.id)
+    yield from _by_sets(cases[0], told)
+
+
+def _by_sets(case: Case, told: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for said, sets in told.items():
-        yield f"{start}{', '.join(sets)}: {said}"
+        yield f"{_with(case)}{', '.join(sets)}: {said}"
+
+
+def _with(case: Case) -> str:
+    return f"with {_readings(case)}: " if _readings(case) else ""
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:

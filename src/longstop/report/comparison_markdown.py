@@ -26,7 +26,7 @@ from longstop.report.comparison import (
     unaffected,
     verdicts,
 )
-from longstop.report.story import Story, tell
+from longstop.report.story import Story, paragraphs, tell
 from longstop.report.wording import listed, short_date
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
@@ -140,9 +140,12 @@ def _story(story: Story) -> Iterator[str]:
             mark = f" **{line.mark}**" if line.mark else ""
             yield f"- {short_date(entry.last).replace('  ', ' ')}: {_safe(line.text)}{mark}"
     yield ""
-    for said in story.closing:
+    for said, items in paragraphs(story.closing):
         yield _safe(said)
         yield ""
+        if items:
+            yield from (f"- {_safe(item)}" for item in items)
+            yield ""
 
 
 def _folded(title: str, lines: Iterator[str]) -> Iterator[str]:

@@ -12,16 +12,16 @@ from longstop.report.plot import Plot
 from longstop.report.wording import Wording, listed, long_date
 
 
-def conclusions(plot: Plot, words: Wording) -> list[str]:
-    """The sentences at the end of a story."""
-    return _Conclusions(plot, words).all()
+def conclusions(plot: Plot, words: Wording, told: str | None = None) -> list[str]:
+    """The sentences at the end of a story. `told` is the clause of which it is said anyway why it does not help."""
+    return _Conclusions(plot, words, told).all()
 
 
 class _Conclusions:
     """The plot looked at for what would have made the difference."""
 
-    def __init__(self, plot: Plot, words: Wording) -> None:
-        self.plot, self.words = plot, words
+    def __init__(self, plot: Plot, words: Wording, told: str | None) -> None:
+        self.plot, self.words, self.told = plot, words, told
         self.case, self.procedure, self.trace, self.reading = plot.case, plot.procedure, plot.trace, plot.reading
 
     def all(self) -> list[str]:
@@ -29,10 +29,12 @@ class _Conclusions:
         said = list(dict.fromkeys(self._lacks()))
         if self.plot.refuted.endless is not None:
             said.append("No number of days is enough: here the case stands still, and it may stand so for ever.")
-        if not said and self.plot.clauses:
-            said.append(f"Everything here happens under {listed(self.plot.clauses)}.")
-        elif not said:
-            said.append("Nothing here happens under any clause: it all comes from outside.")
+        if not said and self.told is None:
+            said.append(
+                f"Everything here happens under {listed(self.plot.clauses)}."
+                if self.plot.clauses
+                else "Nothing here happens under any clause: it all comes from outside."
+            )
         if self.plot.left_out:
             n = self.plot.left_out
             what = "one event of the trace played no part and is" if n == 1 else f"{n} events played no part and are"
@@ -86,14 +88,16 @@ class _Conclusions:
         elif not duties:
             yield f"No rule of the text requires {what}."
         for duty in duties:
-            yield f"{duty.clause} only says that {what} {'should' if duty.force.binds else 'may'} be done."
+            if duty.clause != self.told:
+                yield f"{duty.clause} only says that {what} {'should' if duty.force.binds else 'may'} be done."
 
     def _lacks_duty(self, act: f.EventId) -> Iterator[str]:
         what = f'"{self.words.event(act)}"'
         binding = [d for d in self.procedure.duties_for(act) if self.reading.binds(d)]
         owed = [i for i in self.plot.owed if i.duty in binding]
         for duty in binding if not owed else ():
-            yield self._untriggered(duty, what)
+            if duty.clause != self.told:
+                yield self._untriggered(duty, what)
         for instance in owed:
             yield from self._slack(instance, what)
 
@@ -107,20 +111,24 @@ class _Conclusions:
         return f"{duty.clause} requires {what} only {when}."
 
     def _slack(self, instance: Instance, what: str) -> Iterator[str]:
-        duty, end = instance.duty, self.plot.end
+        duty, due = instance.duty, instance.due
+        told = duty.clause == self.told
         if any(x.rule == duty.id for x in self.trace.lapses):
-            yield f"What {duty.clause} requires was forgotten once, and nothing in the text notices."
+            if not told:
+                yield f"What {duty.clause} requires was forgotten once, and nothing in the text notices."
         elif not self.plot.outstanding(instance):
             return
         elif bars := self.plot.bars(instance):
             clauses = listed(dict.fromkeys(b.clause for b in bars))
             yield f"{duty.clause} asks for {what}, and {clauses} forbids it until what it waits for has come."
-        elif instance.due is None:
-            yield f"{duty.clause} gives no time for {what}."
-        elif instance.due > end:
-            until = f"{long_date(instance.due, year=True)}, {self._reckoned(instance)}"
+        elif told:
+            return
+        elif due is not None and due > self.plot.end:
+            until = f"{long_date(due, year=True)}, {self._reckoned(instance)}"
             yield f"{duty.clause} allows until {until}, for {what}."
-        elif self.plot.unkept(instance) and not self.plot.covered(duty, instance.due):
+        elif due is None:
+            yield f"{duty.clause} gives no time for {what}."
+        elif self.plot.unkept(instance) and not self.plot.covered(duty, due):
             who = self.words.doers(duty.doers)
             yield f"For {what} {duty.clause} names {who} and nobody else: while nobody of them is in, it waits."
 

@@ -12,6 +12,7 @@ from longstop.core.results import Result
 from longstop.core.traceform import stored, to_json
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, Verdict, word
 from longstop.report import ambiguities, ranges
+from longstop.report.avoidance import avoidability_said
 from longstop.report.edits import gap_said, repairs_said
 from longstop.report.slack import resilience_data, tightest_data
 
@@ -24,8 +25,9 @@ def document(
 ) -> str:
     """The text of the document.
 
-    `tightest`, `resilience`, `avoidable`, `gap` and `repairs` are null where they were not asked for or do not apply;
-    of a property that asks for some number of days, `tightest` is one that is enough even if it was not asked for.
+    `tightest`, `resilience`, `avoidable`, `avoidance`, `gap` and `repairs` are null where they were not asked for or do
+    not apply; of a property that asks for some number of days, `tightest` is one that is enough even if it was not
+    asked for. `late` names what there was not time enough for.
     """
     found: dict[str, object] = {"longstop": version, "results": [result(case) for case in cases]}
     if switches is not None:
@@ -54,8 +56,10 @@ def result(case: Case) -> dict[str, object]:
         "resilience": resilience_data(r.explanation.resilience) if r.explanation else None,
         "clauses": list(_clauses(r.verdict)),
         "avoidable": r.explanation.avoidability.avoidable if r.explanation and r.explanation.avoidability else None,
+        "avoidance": _avoidance(case),
         "gap": _gap(case),
         "repairs": _repairs(case),
+        "late": sorted(a.value for a in r.explanation.late) if r.explanation else [],
         "trace": trace,
         "seconds": round(r.seconds, 3),
     }
@@ -72,6 +76,15 @@ def _gap(case: Case) -> dict[str, object] | None:
         "why": found.why.value,
         "text": gap_said(found, case.procedure),
     }
+
+
+def _avoidance(case: Case) -> dict[str, object] | None:
+    """Whether and how a counterexample could have been avoided, and whether there is one that could not; in words."""
+    found = case.result.explanation.avoidability if case.result.explanation else None
+    if found is None:
+        return None
+    said = avoidability_said(found, case)
+    return {"comes_up": found.occasion, "hopeless": found.hopeless, "text": "\n".join(said)}
 
 
 def _repairs(case: Case) -> list[dict[str, object]] | None:

@@ -8,10 +8,11 @@ from typing import assert_never
 from longstop.core import formulas as f
 from longstop.core.cases import Case
 from longstop.core.edits import Edit, Kind, counts_in
-from longstop.core.explanations import Gap, Repair, Why
+from longstop.core.explanations import Aspect, Gap, Repair, Why
 from longstop.core.procedures import Ban, Copy, Duty, EventKind, Force, Manner, OnEvents, Procedure, Rule
 from longstop.core.time import Bound
 from longstop.core.verdicts import Property, Refuted
+from longstop.report.avoidance import avoidability_said
 from longstop.report.wording import Wording, listed, plain
 
 
@@ -193,8 +194,13 @@ def _late(rule: Rule) -> str:
 # --- the repairs --------------------------------------------------------------------------------------------------
 
 
-def repairs_said(repairs: Sequence[Repair], procedure: Procedure, prop: Property) -> tuple[str, ...]:
-    """Each repair as a line; one that says so where none was found, though there may be some."""
+def repairs_said(
+    repairs: Sequence[Repair], procedure: Procedure, prop: Property, *, late: bool = False
+) -> tuple[str, ...]:
+    """Each repair as a line; one that says so where none was found, though there may be some. `late`: there was not
+    time enough to try all."""
+    if not repairs and late:
+        return ("No repair was found in the time that was given.",)
     if not repairs:
         return ("No repair was found among the changes that we know to try.",)
     some = any(isinstance(part.claim, f.Bounded) for part in prop.formula)
@@ -209,15 +215,25 @@ def _repair_said(repair: Repair, procedure: Procedure, *, some: bool) -> str:
     return line[0].upper() + line[1:] + "."
 
 
+def clause_told(case: Case) -> str | None:
+    """The clause of which it is told under the counterexample why it does not help."""
+    found = case.result.explanation
+    return found.gap.clause if found is not None and found.gap is not None and found.gap.why is not Why.NOBODY else None
+
+
 def under(case: Case) -> list[str]:
-    """What is told under a counterexample: the clause that almost covers it, and what would mend the text."""
+    """What is told under a counterexample: the clause that almost covers it, whether it could have been avoided, and
+    what would mend the text."""
     found = case.result.explanation
     if found is None or not isinstance(case.result.verdict, Refuted):
         return []
     lines = [gap_said(found.gap, case.procedure)] if found.gap is not None else []
+    if found.avoidability is not None:
+        lines += avoidability_said(found.avoidability, case)
     if found.repairs:
         lines += ["Each of these alone would mend it:" if len(found.repairs) > 1 else "This would mend it:"]
         lines += [f"- {line}" for line in repairs_said(found.repairs, case.procedure, case.property)]
     elif found.repairs is not None:
-        lines += repairs_said(found.repairs, case.procedure, case.property)
+        late = Aspect.REPAIRS in found.late
+        lines += repairs_said(found.repairs, case.procedure, case.property, late=late)
     return lines

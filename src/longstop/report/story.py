@@ -19,7 +19,7 @@ from longstop.core.vacuity import happens
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, word
 from longstop.report.absences import told
 from longstop.report.conclusions import conclusions
-from longstop.report.edits import under
+from longstop.report.edits import clause_told, under
 from longstop.report.plot import Plot
 from longstop.report.wording import Wording, dates, elapsed, listed, ordinal, short_date
 
@@ -49,6 +49,10 @@ class Entry:
         return short_date(self.last)
 
 
+#: How an item of a list begins.
+ITEM = "- "
+
+
 @dataclass(frozen=True)
 class Story:
     """What a reader is told about one answer: a heading, the kind of case, the days, and what follows from it."""
@@ -59,6 +63,22 @@ class Story:
     setting: tuple[str, ...]
     entries: tuple[Entry, ...]
     closing: tuple[str, ...]
+    """Sentences; those that begin with a dash are items of a list that belongs to the sentence before."""
+
+
+def paragraphs(closing: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each sentence with the items that belong to it, without their dashes."""
+    said: str | None = None
+    items: list[str] = []
+    for line in closing:
+        if said is not None and line.startswith(ITEM):
+            items.append(line.removeprefix(ITEM))
+            continue
+        if said is not None:
+            yield said, tuple(items)
+        said, items = line, []
+    if said is not None:
+        yield said, tuple(items)
 
 
 def tell(case: Case, others: Sequence[Case] = ()) -> Story:
@@ -70,7 +90,7 @@ def tell(case: Case, others: Sequence[Case] = ()) -> Story:
         case Refuted() as refuted:
             telling = _Telling(case, refuted)
             setting, entries = telling.setting(), telling.entries()
-            closing = conclusions(telling.plot, telling.words)
+            closing = conclusions(telling.plot, telling.words, clause_told(case))
         case Proved(clauses, soft, actorless):
             closing = [f"The proof rests on {listed(clauses)}."] if clauses else []
             if soft:

@@ -18,7 +18,7 @@ from longstop.core import telling
 from longstop.core.cases import Case
 from longstop.core.diagnostics import InputError, plain
 from longstop.core.verdicts import WORDS, HoldsTo, Proved, Refuted, Unknown, Vacuous, Verdict, word
-from longstop.report.story import Story, tell
+from longstop.report.story import ITEM, Story, tell
 
 #: The width of text that goes to a file or a pipe.
 PLAIN_WIDTH = 110
@@ -47,8 +47,15 @@ def console(file: TextIO) -> Console:
     return _Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
-def report(cases: Sequence[Case], console: Console, asked: int | None = None) -> None:
-    """Print the table of verdicts by procedure, the stories, and a line that sums up.
+def report(
+    cases: Sequence[Case],
+    console: Console,
+    asked: int | None = None,
+    behind: Iterable[str] = (),
+    styles: Mapping[str, str] | None = None,
+) -> None:
+    """Print the table of verdicts by procedure, the stories, the lines on what stands behind them in their styles, and
+    a line that sums up.
 
     `asked` is how many questions there were, where a run was stopped before all were answered.
     """
@@ -65,6 +72,7 @@ def report(cases: Sequence[Case], console: Console, asked: int | None = None) ->
         for line in lay_out(story, console.width, also=also):
             console.print(_styled(line), soft_wrap=True)
         console.print()
+    page(behind, console, styles or {})
     console.print(Text(summary(cases, asked)), soft_wrap=True)
 
 
@@ -176,7 +184,8 @@ def lay_out(story: Story, width: int, *, also: str = "") -> Iterator[str]:
     if story.closing or also:
         yield ""
     for sentence in [*story.closing, *([also] if also else [])]:
-        yield from textwrap.wrap(sentence, width, initial_indent="  ", subsequent_indent="  ")
+        hanging = "    " if sentence.startswith(ITEM) else "  "
+        yield from textwrap.wrap(sentence, width, initial_indent="  ", subsequent_indent=hanging)
 
 
 def _coloured(line: str) -> Text:

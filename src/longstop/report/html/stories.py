@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from longstop.core.cases import Case
 from longstop.core.verdicts import WORDS, Proved, Refuted, word
 from longstop.report import figures
+from longstop.report.behind import slack
 from longstop.report.html.contents import Chapter
 from longstop.report.html.pictures import picture
 from longstop.report.html.prose import Section, sections
 from longstop.report.html.tags import Html, anchor, join, link, tag
 from longstop.report.html.verdicts import filters, sign
 from longstop.report.lanes import failures
-from longstop.report.story import Story, heading, tell
+from longstop.report.story import Story, heading, paragraphs, tell
 from longstop.report.text import choices, said, worth_telling
 
 
@@ -46,6 +47,7 @@ def _article(
         tag("h4", tag("span", id, class_="id"), " ", tag("bdi", title), id=f"{place}-title"),
         tag("div", section.body, class_="prose") if section is not None and section.body else None,
         _table(cases),
+        _behind(cases),
         [_told(chapter, case, also, f"{place}-{i}", cases, drawn) for i, (case, also) in enumerate(told, 1)],
         _named(chapter, id),
         tag("p", link("line", id, f"back to the verdicts of {chapter.procedure.id}"), class_="back"),
@@ -78,6 +80,14 @@ def _table(cases: Sequence[Case]) -> Html:
     return tag("table", tag("thead", head), tag("tbody", rows), class_="questions")
 
 
+def _behind(cases: Sequence[Case]) -> Html | None:
+    """What breaks the property, and how tight its bound is."""
+    lines = slack(cases)
+    if not lines:
+        return None
+    return tag("ul", [tag("li", line[0].upper() + line[1:], ".") for line in lines], class_="behind")
+
+
 def _rests(case: Case) -> Html | None:
     """The clauses that a proof rests on, with those that only say what should be done."""
     if not isinstance(case.result.verdict, Proved) or not case.result.verdict.clauses:
@@ -104,12 +114,18 @@ def _told(chapter: Chapter, case: Case, also: str, place: str, others: Sequence[
         "details",
         tag("summary", tag("span", what, class_="what"), ": ", heading(case)),
         _days(case, story),
-        [tag("p", sentence) for sentence in (*story.closing, *([also] if also else []))],
+        [_said(sentence, items) for sentence, items in paragraphs((*story.closing, *([also] if also else [])))],
         _timeline(case, story, place) if refuted and drawn else None,
         _through(case),
         class_="story",
         id=place,
     )
+
+
+def _said(sentence: str, items: Sequence[str]) -> Html:
+    """A sentence, and the list that belongs to it."""
+    listed = tag("ul", [tag("li", item) for item in items], class_="items") if items else None
+    return join(tag("p", sentence), listed)
 
 
 def _days(case: Case, story: Story) -> Html | None:
