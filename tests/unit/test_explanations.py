@@ -172,3 +172,12 @@ def test_brief_and_more_than_usual_do_not_go_together(folder: Path) -> None:
     page = CliRunner().invoke(app, ["check", "--project", str(folder), "--brief", "--explain"])
     assert page.exit_code == 2
     assert "`--brief`" in page.stderr
+
+
+def test_the_report_tells_it_too(folder: Path, tmp_path: Path) -> None:
+    for options, said in (((), True), (("--brief",), False)):
+        page = CliRunner().invoke(app, ["report", "--project", str(folder), "-o", str(tmp_path / "r.html"), *options])
+        assert page.exit_code == 0, page.output
+        text = (tmp_path / "r.html").read_text(encoding="utf-8")
+        assert ("holds within 1 working day already" in text) is said
+        assert ("<li>Give T-2 a deadline of " in text) is said

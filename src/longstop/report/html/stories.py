@@ -85,7 +85,9 @@ def _behind(cases: Sequence[Case]) -> Html | None:
     lines = slack(cases)
     if not lines:
         return None
-    return tag("ul", [tag("li", line[0].upper() + line[1:], ".") for line in lines], class_="behind")
+    sets = {case.assumptions.id for case in cases}
+    said = [line if line.startswith(tuple(sets)) else line[0].upper() + line[1:] for line in lines]
+    return tag("ul", [tag("li", line, ".") for line in said], class_="behind")
 
 
 def _rests(case: Case) -> Html | None:
