@@ -14,7 +14,7 @@ from datetime import date
 
 from longstop.core import formulas as f
 from longstop.core.assumptions import Assumptions
-from longstop.core.dependence import Mention, brings_about, everything_in, forbids
+from longstop.core.dependence import Mention, brings_about, everything_in, forbids, mentions
 from longstop.core.explanations import Gap, Why
 from longstop.core.procedures import Ban, Copy, Duty, EachPeriod, Manner, OnEvents, OnSilence, Procedure, Rule, Sort
 from longstop.core.semantics import CLOSE, Instance, Moment, Reading
@@ -90,7 +90,8 @@ class _Search:
                 if isinstance(more, _Reason):
                     yield more
                 else:
-                    cost = _COST[why] + more + 1.5 * (depth + want.depth)
+                    again = want.done and why is not Why.ABSENT
+                    cost = _COST[why] + more + 1.5 * (depth + want.depth + again)
                     yield _Reason(Gap(rule.id, rule.clause, why, condition), (cost, index))
 
     def _of_rule(self, rule: Rule, want: Want, depth: int, seen: frozenset[str]) -> Iterator[_Found]:
@@ -161,15 +162,19 @@ class _Search:
         m = want.event
         assert m is not None
         if isinstance(rule, Ban) and forbids(rule, want.mention):
+            more = 0.0
+            if want.about:  # it says the same as the property, or something else of the same event
+                spoken = mentions(self.procedure, (rule.pattern.where, rule.unless), (rule.pattern.event,))
+                more = 2.0 if want.about.isdisjoint(x.event for x in spoken) else -1.5
             if not self.reading.matches(replace(rule.pattern, where=None), m):
-                yield Why.TRIGGER, None, 0
+                yield Why.TRIGGER, None, more
             elif not self.reading.matches(rule.pattern, m):
                 assert rule.pattern.where is not None
-                yield Why.CONDITION, self.failing(rule.pattern.where, m), 0
+                yield Why.CONDITION, self.failing(rule.pattern.where, m), more
             elif not self.reading.binds(rule):
-                yield Why.WEAK, None, 0
+                yield Why.WEAK, None, more
             else:
-                yield Why.CONDITION, self.failing(f.negation(rule.unless), m, just_before=True), 0
+                yield Why.CONDITION, self.failing(f.negation(rule.unless), m, just_before=True), more
         elif isinstance(rule, Manner) and rule.event == want.mention.event and want.mention.attribute is not None:
             asked = f.Not(f.AttributeIs(want.mention.attribute, want.value))
             if asked in _conjuncts(rule.requirement):
@@ -234,7 +239,10 @@ class _Search:
         limit = want.before or Moment(last, CLOSE)
         begun = [i for i in self.reading.occasions(duty) if i.moment.day <= last and self._relevant(i, want)]
         for occasion in begun:
+            chance = self._by_chance(occasion, want)
             if not self.reading.so(duty.condition, occasion.moment):
+                if chance:
+                    continue
                 failing = self.failing(duty.condition, occasion.moment)
                 size = len(list(_atoms(failing))) - 1
                 yield Why.CONDITION, failing, 0.1 * size + (0 if occasion.moment >= want.since else 0.5)
@@ -245,25 +253,47 @@ class _Search:
                 reason = Gap(ban.id, ban.clause, Why.CONDITION, unless)
                 yield Why.CONDITION, None, _Reason(reason, (_COST[Why.UNDATED] + 1.5 * depth, 0))
                 continue
-            why = self._too_weak(duty, occasion, last, limit)
-            if why is not None:
-                old = 0 if occasion.moment >= want.since else 1
-                yield why, None, old + (0.5 if why is Why.WEAK and not duty.force.binds else 0)
+            why = self._too_weak(duty, occasion, want.since, last, limit)
+            if why is not None and not (why is Why.LATE and chance):
+                more = 0.0 if occasion.moment >= want.since else 1.0
+                more += 0.5 if why is Why.WEAK and not duty.force.binds else 0
+                yield why, None, more
         if begun:
             return
-        if not self.reading.binds(duty):  # even if it arose it would ask nothing of anybody
+        if isinstance(duty.trigger, EachPeriod) and self.reading.in_state(duty.trigger.state, Moment(last, CLOSE)):
+            yield Why.LATE, None, 0  # its next day is yet to come
+            return
+        elsewhere = all(self.procedure.event(p.event).sort is Sort.WORLD for p in self._prompts(duty))
+        if not self.reading.binds(duty) and not elsewhere:  # even if it arose it would ask nothing of anybody
             yield Why.WEAK, None, 1.5 if depth else 4.5
             return
         deeper = list(self._of_trigger(duty, want, depth, seen)) if depth < DEPTH else []
+        if elsewhere and not deeper:
+            return  # it is for another occasion, which does not come up
         if all(isinstance(more, _Reason) and more.gap.why is Why.TRIGGER for _, _, more in deeper):
-            yield Why.TRIGGER, None, 0
-        else:
-            yield from deeper
+            yield Why.TRIGGER, None, -2 if self._by_others(duty, want) else 0
+        yield from deeper
 
     def _relevant(self, occasion: Instance, want: Want) -> bool:
         """Whether it arose with or after the moment from which something is wanted, or was owed there still."""
         closed = self.reading.closed(occasion)
         return occasion.moment >= want.since or closed is None or closed > want.since
+
+    def _by_others(self, duty: Duty, want: Want) -> bool:
+        """Whether what sets the duty going comes about, but by others than it means."""
+        plainly = [replace(p, roles=(), where=None) for p in self._prompts(duty) if p.roles]
+        return any(m >= want.since and self.reading.matches(p, m) for p in plainly for m in self.reading.moments)
+
+    def _by_chance(self, occasion: Instance, want: Want) -> bool:
+        """Whether it was owed already when something came up from outside: its time runs from something else."""
+        duty, m = occasion.duty, self.wanted.moment
+        again = duty.recurring or isinstance(duty.trigger, EachPeriod)
+        return (
+            occasion.moment < want.since
+            and not again
+            and not m.is_close
+            and self.procedure.event(self.trace.events[m.at].event).sort is Sort.WORLD
+        )
 
     def _forbidden(self, duty: Duty, owed: Instance, limit: Moment) -> Ban | None:
         """The ban on account of which what was owed could not be done, if it is one."""
@@ -275,7 +305,7 @@ class _Search:
         barring = (b for b in self.procedure.bans if b.pattern.event == duty.act and self.reading.binds(b))
         return next((b for b in barring if not self.reading.so(b.unless, end)), None)
 
-    def _too_weak(self, duty: Duty, owed: Instance, last: date, limit: Moment) -> Why | None:
+    def _too_weak(self, duty: Duty, owed: Instance, since: Moment, last: date, limit: Moment) -> Why | None:
         """Why what was owed was not done by the day `last`, or was not enough."""
         reading = self.reading
         closed = reading.closed(owed)
@@ -283,25 +313,19 @@ class _Search:
             return None  # it was done, or ended
         if not reading.binds(duty):
             return Why.WEAK
-        days = [d for d in self.trace.dates if owed.moment.day <= d <= last and Moment(d, CLOSE) > owed.moment]
-        if days and not any(reading.available(duty.doers, d) for d in days if owed.due is None or d >= owed.due):
-            if owed.due is not None and owed.due > last:
-                return Why.LATE
-            people = [p for party in duty.doers for r in party.roles for p in self.procedure.role(r).persons]
-            if any(self.trace.is_away(p, d) for d in days for p in people):
+        first = owed.moment.day if owed.due is None else min(owed.moment.day, since.day)
+        days = [d for d in self.trace.dates if first <= d <= last and not reading.available(duty.doers, d)]
+        people = [p for party in duty.doers for r in party.roles for p in self.procedure.role(r).persons]
+        if any(self.trace.is_away(p, d) for d in days for p in people):
+            # Nobody is away in a counterexample without need; but what has no time could wait until they are back.
+            after = [d for d in self.trace.dates if owed.moment.day <= d <= last and Moment(d, CLOSE) > owed.moment]
+            if owed.due is not None or not any(reading.available(duty.doers, d) for d in after):
                 return Why.ABSENT
         return Why.UNDATED if owed.due is None else Why.LATE
 
     def _of_trigger(self, duty: Duty, want: Want, depth: int, seen: frozenset[str]) -> Iterator[_Found]:
         """Why what would have set the duty going did not happen."""
-        match duty.trigger:
-            case OnEvents(patterns):
-                pass
-            case OnSilence(sent=sent):
-                patterns = (sent,)
-            case EachPeriod(state):
-                patterns = self.procedure.state(state).begins
-        for pattern in patterns:
+        for pattern in self._prompts(duty):
             if pattern.where is not None:
                 plainly = replace(pattern, where=None)
                 for m in self.reading.moments:
@@ -310,6 +334,16 @@ class _Search:
             before = self.wanted.of_pattern(replace(pattern, this=False), want.since, want.last)
             for reason in self.reasons(before, depth + 1, seen | {duty.id}):
                 yield Why.TRIGGER, None, reason
+
+    def _prompts(self, duty: Duty) -> tuple[f.Pattern, ...]:
+        """What sets the duty going."""
+        match duty.trigger:
+            case OnEvents(patterns):
+                return patterns
+            case OnSilence(sent=sent):
+                return (sent,)
+            case EachPeriod(state):
+                return self.procedure.state(state).begins
 
     # --- of a condition -----------------------------------------------------------------------------------------
 

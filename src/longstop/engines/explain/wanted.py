@@ -28,8 +28,12 @@ class Want:
     value: str = f.YES
     before: Moment | None = None
     """The moment by which it was wanted, if that is not the close of the last day."""
-    depth: int = 0
+    depth: float = 0
     """How much less directly it is wanted than other things."""
+    done: bool = False
+    """Whether such a thing does come about in time, and is only not as it was wanted."""
+    about: frozenset[f.EventId] = frozenset()
+    """Of what was not to happen: that it was not to happen without these; empty, where it was not to happen at all."""
 
 
 class Wanted:
@@ -42,11 +46,17 @@ class Wanted:
         """What was wanted in vain, or happened though it was not wanted, by a claim that should have been `so`."""
         match claim:
             case f.Holds(condition):
-                yield from self.of_condition(condition, m, so)
+                wants = list(self.of_condition(condition, m, so))
+                yield from wants
+                before = frozenset(w.mention.event for w in wants if w.event is None and not w.unwanted)
+                if before and not m.is_close:
+                    event = self.trace.events[m.at]
+                    yield replace(self._happened(f.Pattern(event.event, event.stage), m), about=before)
             case f.Within(targets=targets) | f.Eventually(targets) | f.Bounded(targets):
                 last = due_day(claim, m.day, self.reading.calendar)
-                for target in targets:
-                    yield from self.of_target(target, m, last, so)
+                for place, target in enumerate(targets):  # what comes first is what it is mostly about
+                    for want in self.of_target(target, m, last, so):
+                        yield replace(want, depth=want.depth + (0.5 if place else 0))
             case f.NotUntil(avoid, release):
                 for n in self.reading.moments:
                     if n > m and any(self.reading.matches(p, n, self.moment) for p in avoid):
@@ -80,12 +90,15 @@ class Wanted:
                     for n in met:
                         yield from self.of_claim(then, n)
                 else:
-                    yield self.of_pattern(pattern, m, last)
                     plainly = replace(pattern, where=None)
-                    for n in self.reading.moments if pattern.where is not None else ():
-                        in_time = n > m and (last is None or n.day <= last)
-                        if in_time and self.reading.matches(plainly, n, self.moment):
-                            yield from self.of_condition(pattern.where or f.TRUE, n, True)
+                    near = [
+                        n
+                        for n in (self.reading.moments if pattern.where is not None else ())
+                        if n > m and (last is None or n.day <= last) and self.reading.matches(plainly, n, self.moment)
+                    ]
+                    yield replace(self.of_pattern(pattern, m, last), done=bool(near))
+                    for n in near:
+                        yield from self.of_condition(pattern.where or f.TRUE, n, True)
             case f.DayIs(condition):
                 yield from self.of_condition(condition, Moment(last or self.trace.end, CLOSE), so)
 
@@ -110,7 +123,9 @@ class Wanted:
                 for pattern in state.begins if so else state.ends:
                     yield from self._of_past(pattern, m, True)
                 for pattern in state.ends if so else state.begins:
-                    yield from self._of_past(pattern, m, False)
+                    for want in self._of_past(pattern, m, False):
+                        if want.event and self.reading.in_state(id, want.event, just_before=True) is so:
+                            yield want  # it is what changed the state
             case f.Not(part):
                 yield from self.of_condition(part, m, not so)
             case f.And(parts) | f.Or(parts):
