@@ -28,7 +28,7 @@ class Want:
     value: str = f.YES
     before: Moment | None = None
     """The moment by which it was wanted, if that is not the close of the last day."""
-    depth: float = 0
+    depth: int = 0
     """How much less directly it is wanted than other things."""
     done: bool = False
     """Whether such a thing does come about in time, and is only not as it was wanted."""
@@ -56,7 +56,7 @@ class Wanted:
                 last = due_day(claim, m.day, self.reading.calendar)
                 for place, target in enumerate(targets):  # what comes first is what it is mostly about
                     for want in self.of_target(target, m, last, so):
-                        yield replace(want, depth=want.depth + (0.5 if place else 0))
+                        yield replace(want, depth=want.depth + (1 if place else 0))
             case f.NotUntil(avoid, release):
                 for n in self.reading.moments:
                     if n > m and any(self.reading.matches(p, n, self.moment) for p in avoid):
