@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from longstop.core.cases import Case
+from longstop.core.dependence import cone
 from longstop.core.verdicts import Proved
 from longstop.report.slack import resilience_said, tightest_said
 from longstop.report.text import PLAIN_WIDTH
 from longstop.report.wording import listed
 
+#: Clauses that are named even if nothing that was asked depends on them.
+_FEW = 8
 #: What is in which style on a terminal.
 STYLES = {r"^[A-Z0-9]+  .*$": "bold"}
 
@@ -27,23 +30,56 @@ def page(cases: Sequence[Case], width: int) -> Iterator[str]:
         for property, alike in groupby(mine, key=lambda c: c.property.id):
             yield from _property(property, list(alike), width)
         yield ""
-        yield from _wrapped(unused_said(mine), width, "  ")
+        for line in unused_said(mine):
+            yield from _wrapped(line, width, "  ")
         yield ""
 
 
 def unused(cases: Sequence[Case]) -> tuple[str, ...]:
-    """The clauses with rules on which no proof among these rests; the cases are of one procedure."""
+    """The clauses with rules on which no proof among these rests, in the order of the text; the cases are of one
+    procedure."""
     rests = {c for case in cases if isinstance(case.result.verdict, Proved) for c in case.result.verdict.clauses}
     formal = dict.fromkeys(rule.clause for case in cases for rule in case.procedure.rules)
-    return tuple(clause for clause in formal if clause not in rests)
+    place = {clause.id: i for i, clause in enumerate(cases[0].procedure.clauses)} if cases else {}
+    return tuple(sorted((c for c in formal if c not in rests), key=lambda c: place.get(c, len(place))))
 
 
-def unused_said(cases: Sequence[Case]) -> str:
-    """Which clauses are in no proof, as a sentence."""
+def within_reach(cases: Sequence[Case]) -> frozenset[str]:
+    """The clauses on which the verdicts can depend, by what their rules bring about, forbid or ask of it."""
+    asked = {(id(case.procedure), case.property.formula): case for case in cases}
+    found: set[str] = set()
+    for case in asked.values():
+        reach = cone(case.procedure, case.property.formula)
+        found |= {rule.clause for rule in case.procedure.rules if reach.holds(rule)}
+    return frozenset(found)
+
+
+def unused_said(cases: Sequence[Case]) -> list[str]:
+    """Which clauses are in no proof, as sentences that do not say more than was asked.
+
+    A clause on which nothing that was asked depends is not held against the text: only how many there are is said,
+    unless they are few.
+    """
+    number = len({case.property.id for case in cases})
+    asked = "the property asked here" if number == 1 else f"the {number} properties asked here"
+    if not any(isinstance(case.result.verdict, Proved) for case in cases):
+        return [f"Nothing is proved of {asked}, so no clause is in a proof."]
     left = unused(cases)
     if not left:
-        return "Every clause that has rules is in some proof."
-    return f"In no proof of this run: {listed(left, 'and')}."
+        return ["Every clause that has rules is in some proof."]
+    reach = within_reach(cases)
+    near, far = ([c for c in left if (c in reach) is so] for so in (True, False))
+    said = []
+    if near:
+        them, they = ("it", "it") if len(near) == 1 else ("them", "they")
+        said.append(
+            f"No proof of this run rests on {listed(near, 'and')}, though what was asked can depend on {them}; "
+            f"{they} may be of use for what was not asked."
+        )
+    if far:
+        what = listed(far, "and") if len(far) <= _FEW else f"{len(far)} other clauses"
+        said.append(f"{asked[0].upper()}{asked[1:]} {'does' if number == 1 else 'do'} not depend on {what}.")
+    return said
 
 
 def slack(cases: Sequence[Case]) -> list[str]:
