@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -52,9 +53,8 @@ def interrupted(*arguments: str, cwd: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    for _ in range(200):  # until the provers run
-        if not children.exists() or children.read_text(encoding="utf-8").strip():
+    for _ in range(400):  # until the provers run
+        if process.poll() is not None or _has_children(process.pid):
             break
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
@@ -63,3 +63,37 @@ def interrupted(*arguments: str, cwd: Path) -> None:
     assert process.returncode in (130, 0)  # it may have been quicker
     if process.returncode == 130:
         assert "stopped" in errors
+
+
+def _has_children(process: int) -> bool:
+    """Whether any of its threads has started a process."""
+    try:
+        lists = [p.read_text(encoding="utf-8") for p in Path(f"/proc/{process}/task").glob("*/children")]
+    except OSError:  # it is ending
+        return False
+    return any(found.strip() for found in lists)
+
+
+def on_a_screen(*arguments: str, cwd: Path, **environment: str) -> tuple[str, int]:
+    """What the command writes on a terminal, and its exit code."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "longstop", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "TERM": "xterm-256color", **environment},
+        stdin=follower,
+        stdout=follower,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(follower)
+    written = b""
+    while True:
+        try:
+            piece = os.read(leader, 1 << 16)
+        except OSError:  # the other side is closed
+            break
+        if not piece:
+            break
+        written += piece
+    os.close(leader)
+    return written.decode("utf-8"), process.wait()

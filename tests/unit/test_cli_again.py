@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from longstop.cli import app
 from longstop.project import Project
 from smallproject import build
+from terminal import on_a_screen
 
 
 @pytest.fixture
@@ -77,3 +78,15 @@ def test_a_text_that_is_edited_meanwhile_is_not_kept_under_its_old_words(
     monkeypatch.setattr(Project, "load", real)
     path.write_text(right)
     assert run(folder, "T-Q1")[1] == 0
+
+
+def test_on_a_terminal_too_the_very_same_is_written_again(folder: Path) -> None:
+    """In colour, as a first run without anything kept writes it; and without reading the project."""
+    words = "check", "--project", str(folder)
+    first = on_a_screen(*words, cwd=folder)
+    assert "\x1b[31m" in first[0]
+    assert on_a_screen(*words, cwd=folder) == first
+    assert on_a_screen(*words, cwd=folder, LONGSTOP_CACHE="off") == first
+    plain, _ = on_a_screen(*words, cwd=folder, NO_COLOR="1")
+    assert "\x1b[31m" not in plain
+    assert run(folder)[0].replace("\n", "\r\n") != first[0], "in a pipe it has no colour"

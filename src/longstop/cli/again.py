@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,9 @@ from longstop.cli.options import deliver
 if TYPE_CHECKING:
     from longstop.core.source import Source
 
+#: The variables on which it depends how text looks on a terminal.
+_LOOKS = ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "COLUMNS", "LINES", "TERM", "COLORTERM")
+
 SHIPPED = "no model/ here: checking the library that comes with longstop"
 
 
@@ -20,10 +25,13 @@ class Again:
     """A command by its name, the folder of its project and all other arguments on which what it writes depends.
 
     The documents of the project, longstop's own code and the libraries count too. `can_be`: whether all that the
-    command does is to write one text. Raises InputError for documents that cannot be read.
+    command does is to write one text. `screen`: whether that is laid out for a terminal, if there is one. Raises
+    InputError for documents that cannot be read.
     """
 
-    def __init__(self, command: str, folder: Path | None, *arguments: object, can_be: bool) -> None:
+    def __init__(
+        self, command: str, folder: Path | None, *arguments: object, can_be: bool, screen: bool = False
+    ) -> None:
         from longstop import documents, store
 
         where, shown, self.shipped = documents.locate(folder)
@@ -33,7 +41,9 @@ class Again:
         self._texts: tuple[tuple[str, str], ...] = ()
         if self.can_be:
             self._texts = tuple((source.path, source.text) for source in documents.read_project(where, shown))
-            coloured = [os.environ.get(name) for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "COLUMNS")]
+            coloured: list[object] = [os.environ.get(name) for name in _LOOKS]
+            if screen and sys.stdout.isatty():
+                coloured.append(shutil.get_terminal_size())
             self._key = self._cache.key(f"{command} as a whole", self._texts, coloured, *arguments)
 
     def deliver(self, output: Path | None) -> None:

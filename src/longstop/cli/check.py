@@ -133,7 +133,8 @@ def check(
         again = Again(
             *("check", project, names, property, assume, reading, all_readings, explain, brief, ranges, strict),
             *(timeout, solver.value, confirm, format.value),
-            can_be=save is None and figure is None and not confirm and (output is not None or not sys.stdout.isatty()),
+            can_be=save is None and figure is None and not confirm,
+            screen=output is None and format is Format.TEXT,
         )
         again.deliver(output)
         from longstop.ambiguities import StudyInterrupted, study
@@ -192,12 +193,9 @@ def check(
         code = exit_code(results, switches or ())
         if confirm:
             code = max(code, _confirmed(results), key=lambda c: (c == DIFFERS, c))
-        if format is Format.TEXT and output is None and not again.can_be:
-            _print_report(cases, switches, studies)
-        else:
-            text = _document(cases, switches, studies, format, loaded)
-            deliver(text, output)
-            again.keep(text, code, loaded.sources)
+        text = _document(cases, switches, studies, format, loaded, screen=output is None)
+        deliver(text, output)
+        again.keep(text, code, loaded.sources)
         if save is not None:
             _save(cases, save)
         if figure is not None:
@@ -272,14 +270,16 @@ def _document(
     studies: Sequence[ParameterStudy] | None,
     format: Format,
     project: Project,
+    *,
+    screen: bool,
 ) -> str:
-    """All of it as one text, as it stands in a file or a pipe."""
+    """All of it as one text, as it stands in a file, or on standard output if that is where it goes."""
     match format:
         case Format.TEXT:
             from io import StringIO
 
             written = StringIO()
-            _print_report(cases, switches, studies, written)
+            _print_report(cases, switches, studies, written, like=sys.stdout if screen else None)
             return written.getvalue()
         case Format.JSON:
             from longstop import __version__
@@ -308,11 +308,13 @@ def _print_report(
     switches: Sequence[Switch] | None = None,
     studies: Sequence[ParameterStudy] | None = None,
     file: TextIO | None = None,
+    *,
+    like: TextIO | None = None,
     asked: int | None = None,
 ) -> None:
     from longstop.report import ambiguities, behind, ranges, text
 
-    screen = text.console(file or sys.stdout)
+    screen = text.console(file or sys.stdout, like)
     shown = any(c.result.explanation is not None for c in cases)
     text.report(cases, screen, asked, behind.page(cases, screen.width) if shown else (), behind.STYLES)
     if studies is not None:

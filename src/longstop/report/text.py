@@ -41,8 +41,21 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def console(file: TextIO) -> Console:
-    """A console that writes to the file: in colour and as wide as it is if it is a terminal, else plain."""
+def console(file: TextIO, like: TextIO | None = None) -> Console:
+    """A console that writes to the file: in colour and as wide as it is if it is a terminal, else plain. `like`: as it
+    would be written to that file instead."""
+    if like is not None and like.isatty():
+        screen = console(like)
+        return _Console(
+            file=file,
+            width=screen.width,
+            force_terminal=True,
+            color_system=screen.color_system or "auto",  # type: ignore[arg-type]
+            no_color=screen.no_color or screen.color_system is None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
     width = None if file.isatty() else PLAIN_WIDTH
     return _Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
