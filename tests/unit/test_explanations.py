@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from longstop.cli import app
 from longstop.core.edits import Kind
 from longstop.core.explanations import Explanation, Why
+from longstop.core.results import Interrupted
 from longstop.core.time import Bound, Unit
 from longstop.explanations import explain
 from longstop.project import Project
@@ -181,3 +182,18 @@ def test_the_report_tells_it_too(folder: Path, tmp_path: Path) -> None:
         text = (tmp_path / "r.html").read_text(encoding="utf-8")
         assert ("holds within 1 working day already" in text) is said
         assert ("<li>Give T-2 a deadline of " in text) is said
+
+
+def test_who_stops_it_keeps_what_was_found(folder: Path) -> None:
+    project = Project.load(folder)
+    asked = project.questions()
+    results = project.run(asked)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted) as stopped:
+        explain(project, asked, results, jobs=1, progress=stop)
+    assert [r.verdict for r in stopped.value.results] == [r.verdict for r in results]
+    assert sum(r.explanation is not None for r in stopped.value.results) == 1
+    assert str(stopped.value) == "stopped: 3 of 3 questions were answered, 1 of 3 answers explained"
