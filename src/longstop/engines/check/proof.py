@@ -46,6 +46,8 @@ def _together(q: Question, pieces: list[f.ForEach], cores: list[set[str]], effor
     quiet = replace(q, transcript=None)
     for clause in sorted({q.procedure.rule(r).clause for core in cores for r in core}):
         left = _of_clauses(q.procedure, set[str]().union(*cores), without=clause)
+        if not left:
+            break  # each has been tried with no rule at all
         found = zip(pieces, cores, strict=True)
         others = [core if core <= left else _piece(quiet, piece, effort, left) for piece, core in found]
         if None not in others:
@@ -144,12 +146,15 @@ def _rests_on(
         found = enough(rules, fewer)
         if found is not None:
             used, rules = fewer, rules & found
+    none = enough(set(), used)  # it may be that no rule at all is needed
+    if none is not None:
+        rules = none
     of = {id: q.procedure.rule(id).clause for id in enc.rules.on}
-    for clause in [None, *sorted({of[r] for r in rules})]:
-        if clause is None or any(of[r] == clause for r in rules):
-            rest = _of_clauses(q.procedure, rules, without=clause) if clause is not None else set[str]()
-            found = enough(rest if among is None else rest & among, used)
-            rules = rules if found is None else found  # it may be that no rule at all is needed
+    for clause in sorted({of[r] for r in rules}):
+        rest = _of_clauses(q.procedure, rules, without=clause) & (set(of) if among is None else among)
+        if rest and any(of[r] == clause for r in rules):
+            found = enough(rest, used)
+            rules = rules if found is None else found
     for rule in sorted(rules):
         if rule in rules and sum(of[r] == of[rule] for r in rules) > 1:  # the only one of its clause is needed
             found = enough(rules - {rule}, used)
