@@ -14,7 +14,7 @@ from longstop.core.cases import Case
 from longstop.core.comparison import Behaviours, Comparison, Guarantee, Revision
 from longstop.core.dependence import Parts
 from longstop.core.diagnostics import Code, Diagnostic, InputError
-from longstop.core.explanations import Aspect, Resilience
+from longstop.core.explanations import Aspect, spread
 from longstop.core.procedures import Procedure
 from longstop.core.results import Result
 from longstop.core.source import Source
@@ -295,17 +295,10 @@ class _Asking:
             found[answer.index] = answer
             if self.wish.progress is not None:
                 self.wish.progress(len(found), len(tasks), asked[answer.index][0].property.id)
-        broken: dict[tuple[bool, str], Resilience] = {}
+        explained = {i: e for i, answer in found.items() if (e := answer.explanation) is not None}
+        shown = spread(explained, lambda i: (asked[i][0].side is self.old, asked[i][0].property.id))
         for i, (one, _) in enumerate(asked):
-            explanation = found[i].explanation
-            if explanation is not None and explanation.resilience is not None:
-                broken[one.side is self.old, one.property.id] = explanation.resilience
-        for i, (one, _) in enumerate(asked):
-            answer, shown = found[i], found[i].explanation
-            if shown is not None:
-                known = broken.get((one.side is self.old, one.property.id))
-                answer = replace(answer, explanation=replace(shown, resilience=known))
-            yield self._case(one, answer)
+            yield self._case(one, replace(found[i], explanation=shown.get(i)))
 
     def _case(self, asked: _Asked, answer: Answer) -> Case:
         side = 0 if asked.side is self.old else 1

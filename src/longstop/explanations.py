@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from longstop.answering import Task, grouped
 from longstop.core.assumptions import Assumptions
-from longstop.core.explanations import Aspect, Explanation
+from longstop.core.explanations import Aspect, Explanation, spread
 from longstop.core.results import Interrupted, Result
 from longstop.core.telling import worth_telling
 from longstop.core.verdicts import Proved, Refuted, Verdict
@@ -113,11 +113,8 @@ def _beside(
 
 def _put(results: Sequence[Result], found: Mapping[int, Explanation]) -> list[Result]:
     """The answers with what was found about them, and with what was found about others that holds of them too."""
-    resilience = {_text(results[i]): e.resilience for i, e in found.items() if e.resilience is not None}
-    return [
-        replace(r, explanation=replace(found[i], resilience=resilience.get(_text(r)))) if i in found else r
-        for i, r in enumerate(results)
-    ]
+    shown = spread(found, lambda i: _text(results[i]))
+    return [replace(r, explanation=shown[i]) if i in shown else r for i, r in enumerate(results)]
 
 
 def _text(result: Result) -> object:

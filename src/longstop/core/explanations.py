@@ -8,7 +8,8 @@ where it was not asked for or does not apply, and says of itself where it could 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from longstop.core.edits import Edit
@@ -164,3 +165,10 @@ class Explanation:
     """The smallest repairs found, smallest first; empty if no change that was tried helps."""
     late: frozenset[Aspect] = frozenset()
     """What there was not time enough for; it may be told in part."""
+
+
+def spread(found: Mapping[int, Explanation], text: Callable[[int], object]) -> dict[int, Explanation]:
+    """Explanations of answers by their numbers, each with what breaks the property, whichever of the answers on that
+    property and `text` it was worked out with: it does not hang on what a question assumes."""
+    known = {text(i): e.resilience for i, e in found.items() if e.resilience is not None}
+    return {i: replace(e, resilience=known.get(text(i))) for i, e in found.items()}
