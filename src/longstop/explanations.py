@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
-from longstop.answering import Task, grouped
+from longstop.answering import Answer, Task, ask, grouped
 from longstop.core.assumptions import Assumptions
 from longstop.core.explanations import Aspect, Explanation, spread
 from longstop.core.results import Interrupted, Result
@@ -20,6 +20,9 @@ from longstop.questions import Question
 SECONDS = 4.0
 #: The same where everything is wanted.
 SECONDS_THOROUGH = 30.0
+
+#: Fewer answers than these are explained in this process: the start of another takes longer.
+_FEW = 8
 
 
 def explain(
@@ -59,7 +62,11 @@ def explain(
             replace(task, known=verdict, wanted=aspects, beside=beside[_text(results[i])])
         )
     groups = [g for strict, same in tasks.items() for g in grouped(same, project.calendar, strict=strict)]
-    answers = ask_all(groups, jobs=jobs or processors(), timeout=seconds)
+    answers: Generator[Answer, None, None]
+    if jobs is None and sum(len(g.tasks) for g in groups) < _FEW:  # the prover that found the verdicts is at hand
+        answers = (ask(g, task, seconds) for g in groups for task in g.tasks)
+    else:
+        answers = ask_all(groups, jobs=jobs or processors(), timeout=seconds)
     try:
         for answer in answers:
             i = answer.index
