@@ -118,13 +118,13 @@ def _rests_on(
     common is taken for granted too where the effort allows it, and then the rules that carry it count.
     """
     binding = enc.binding(strict=q.strict, only=among)
-    known = at_edge(enc, _invariants(q, effort)) if effort.thorough else {}
+    known = at_edge(enc, _invariants(q, effort, among)) if effort.thorough else {}
     core = refused([*binding, *known.values()])
     if core is None:
         return None
     if not q.minimal and q.transcript is None:
         return enc.rules_in(core)
-    used = _support(q, [c for c, lit in known.items() if lit in core], effort)
+    used = _support(q, [c for c, lit in known.items() if lit in core], effort, among)
 
     def enough(rules: set[str], facts: list[Invariant]) -> set[str] | None:
         carrying = _carried(q, facts, rules)
@@ -154,6 +154,10 @@ def _rests_on(
         rest = _of_clauses(q.procedure, rules, without=clause) & (set(of) if among is None else among)
         if rest and any(of[r] == clause for r in rules):
             found = enough(rest, used)
+            if found is None and used:  # perhaps with something else that every case has in common
+                other = _rests_on(replace(q, transcript=None), enc, refused, effort, rest)
+                if other is not None:
+                    return other if q.transcript is None else _rests_on(q, enc, refused, effort, other)
             rules = rules if found is None else found
     for rule in sorted(rules):
         if rule in rules and sum(of[r] == of[rule] for r in rules) > 1:  # the only one of its clause is needed
@@ -188,24 +192,24 @@ def _written(
     q.transcript.queries = before
 
 
-def _invariants(q: Question, effort: Effort) -> list[Invariant]:
-    """What every case has in common at the close of any day."""
+def _invariants(q: Question, effort: Effort, among: set[str] | None) -> list[Invariant]:
+    """What every case has in common at the close of any day; with `among`, by these rules alone."""
     day = q.window(1)
     for part in q.prop.formula:
         day.claims.violated(part, 0)  # so that the window knows what the property looks at
-    binding = day.binding(strict=q.strict)
-    key = (q.assumptions, q.strict, effort.rich, len(day.days.series))
+    binding = day.binding(strict=q.strict, only=among)
+    key = (q.assumptions, q.strict, effort.rich, len(day.days.series), None if among is None else frozenset(among))
     if key not in day.known:
         day.known[key] = invariants(day, q.assumptions, q.clock, binding, rich=effort.rich)
     return day.known[key]
 
 
-def _support(q: Question, wanted: list[Invariant], effort: Effort) -> list[Invariant]:
+def _support(q: Question, wanted: list[Invariant], effort: Effort, among: set[str] | None) -> list[Invariant]:
     if not wanted:
         return []
     day = q.window(1)
-    binding = day.binding(strict=q.strict)
-    return support(day, _invariants(q, effort), wanted, q.assumptions, q.clock, binding)
+    binding = day.binding(strict=q.strict, only=among)
+    return support(day, _invariants(q, effort, among), wanted, q.assumptions, q.clock, binding)
 
 
 def _carried(q: Question, used: list[Invariant], rules: set[str]) -> set[str] | None:
