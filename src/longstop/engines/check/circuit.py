@@ -63,9 +63,17 @@ class Circuit:
             return b
         if b == TRUE:
             return a
-        if a == FALSE or b == FALSE:
+        if a == FALSE or b == FALSE or a == -b:
             return FALSE
-        return self.conj((a, b))
+        if a == b:
+            return a
+        key = (a, b) if a < b else (b, a)
+        gate = self._ands.get(key)
+        if gate is None:
+            self.size += 1
+            gate = self._ands[key] = self.size
+            self.inputs[gate] = key
+        return gate
 
     def either(self, a: Lit, b: Lit) -> Lit:
         """One or the other."""
@@ -95,7 +103,11 @@ class Circuit:
             line = " ".join([*map(str, kept), "0"])
             self._clauses.append(line)
             self.required.append(line)
-            self.need(kept)
+            known, inputs = self._known, self.inputs
+            for p in kept:
+                if p not in known and abs(p) in inputs:
+                    self.need(kept)
+                    break
 
     def need(self, lits: Iterable[Lit]) -> None:
         """Let the solver know what follows from these literals, where they are gates."""

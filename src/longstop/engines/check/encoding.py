@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -20,6 +21,7 @@ from longstop.engines.check.faults import Faults
 from longstop.engines.check.rules import Rules
 from longstop.engines.check.solver import Clock, Solver
 from longstop.engines.check.steps import Step
+from longstop.engines.check.windows import shown
 from longstop.engines.check.z3_solver import Z3Solver
 
 #: The windows that are built: a question takes the shortest that is long enough.
@@ -161,9 +163,11 @@ def longest_span(calendar: Calendar, first: date, last: date, bound: Bound) -> i
     days = [day for day in calendar.days_from(first) if day <= last]
     if bound.inclusive or bound.count == 0:
         return max((calendar.end_of_window(day, bound) - day).days for day in days)
-    end, most = calendar.end_of_window(first, bound), 0
-    for day in days:
-        if day > first and calendar.works(day):  # it was in the window of the day before, and is not in its own
-            end = calendar.add_working_days(end, 1)
-        most = max(most, (end - day).days)
+    known = shown(calendar)
+    working = [i for i, works in enumerate(known) if works == "1"]
+    begin = (first - calendar.first).days
+    passed, most = bisect_left(working, begin), 0
+    for i in range(begin, begin + len(days)):
+        passed += known[i] == "1"
+        most = max(most, working[passed + bound.count - 1] - i)
     return most

@@ -85,23 +85,28 @@ class Solver(ABC):
     def values(self, lits: Sequence[Lit]) -> list[bool]:
         """The values of these literals in the model of the last answer; what it leaves open is false."""
         assert self._satisfiable, "the last question had no model"
-        return [self._value(abs(lit)) is (lit > 0) for lit in lits]
+        known, value = self._values, self._value
+        return [(known[abs(lit)] if abs(lit) in known else value(abs(lit))) is (lit > 0) for lit in lits]
 
     def _value(self, root: Lit) -> bool:
         """The value of a variable, or of a gate, which is worked out from its inputs: the solver need not know it."""
         values, inputs = self._values, self.circuit.inputs
-        pending = [root]
-        while pending:
-            lit = pending[-1]
-            parts = inputs.get(lit)
-            if lit in values:
-                pending.pop()
-            elif parts is None:
-                values[lit] = self._input(lit)
-                pending.pop()
-            elif unknown := [abs(p) for p in parts if abs(p) not in values]:
-                pending += unknown
+        pending = [(root, 0)]
+        while pending:  # each with the number of its parts that are known to be so
+            gate, place = pending.pop()
+            parts = inputs.get(gate)
+            if parts is None:
+                values[gate] = self._input(gate)
+                continue
+            for i in range(place, len(parts)):
+                part = parts[i]
+                value = values.get(abs(part))
+                if value is None:
+                    pending += [(gate, i), (abs(part), 0)]
+                    break
+                if value is (part < 0):
+                    values[gate] = False
+                    break
             else:
-                values[lit] = all(values[abs(p)] is (p > 0) for p in parts)
-                pending.pop()
+                values[gate] = True
         return values[root]

@@ -6,6 +6,7 @@ all of them has a few thousand nodes. Its clauses make the start date symbolic: 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -54,52 +55,76 @@ class Windows:
 
 
 @lru_cache(maxsize=64)
+def shown(calendar: Calendar) -> str:
+    """For each day that the calendar knows, from its first on, whether it is a working day ("1") or not ("0")."""
+    return "".join("1" if calendar.works(day) else "0" for day in calendar.days_from(calendar.first))
+
+
+@lru_cache(maxsize=64)
 def longest_gap(calendar: Calendar, first: date) -> int:
     """The most days from one working day to the next, from the date on."""
-    longest, gap = 1, 0
-    for day in calendar.days_from(first):
-        gap += 1
-        if calendar.works(day):
-            longest, gap = max(longest, gap), 0
-    return longest
+    *gaps, _ = shown(calendar)[(first - calendar.first).days :].split("1")
+    return max(map(len, gaps), default=0) + 1
 
 
 @lru_cache(maxsize=256)
 def windows(calendar: Calendar, first: date, last: date, length: int) -> Windows:
     """The automaton of the windows of `length` days that start on a date from `first` to `last`."""
-    total = (last - first).days + length
-    days = "".join("1" if calendar.works(first + timedelta(i)) else "0" for i in range(total))
-    alike = {days[i : i + length]: i for i in range(total - length + 1)}  # windows that look alike count once
-    # Merge from the end: a node is the set of tails that can follow. Two prefixes with the same set share a node.
-    # classes[d][i]: the class of the tail days[i+d : i+length], so that equal tails count once
-    starts = sorted(alike.values())
-    classes = [dict.fromkeys(starts, 0)]
-    for day in range(length - 1, -1, -1):
-        names: dict[tuple[str, int], int] = {}
-        classes.append({i: names.setdefault((days[i + day], c), len(names)) for i, c in classes[-1].items()})
-    classes.reverse()
+    begin, end = ((day - calendar.first).days for day in (first, last))
+    if begin < 0 or last + timedelta(length - 1) > calendar.last:
+        raise ValueError(f"the calendar of {calendar.id} does not know all days from {first} on for {length} days")
+    days = shown(calendar)
+    tails = _Tails(sorted({days[i : i + length] for i in range(begin, end + 1)}))  # what looks alike counts once
     layers = []
-    current = [tuple(starts)]
-    for day in range(length):
-        index: dict[frozenset[int], int] = {}
-        following: list[tuple[int, ...]] = []
+    current = [tails.after(0, len(tails.words), 0)]
+    for _ in range(length):
+        index: dict[int, int] = {}
         layer: list[tuple[int | None, int | None]] = []
-        for members in current:
-            targets: list[int | None] = []
-            for works in "01":
-                tails = {classes[day + 1][i]: i for i in members if days[i + day] == works}
-                if not tails:
-                    targets.append(None)
-                    continue
-                key = frozenset(tails)
-                if key not in index:
-                    index[key] = len(following)
-                    following.append(tuple(tails.values()))
-                targets.append(index[key])
-            layer.append((targets[0], targets[1]))
+        for node in current:
+            off, on = (None if n is None else index.setdefault(n, len(index)) for n in tails.nodes[node])
+            layer.append((off, on))
         layers.append(tuple(layer))
-        current = following
+        current = list(index)
     return Windows(length, tuple(layers))
+
+
+class _Tails:
+    """The words of a sorted list as an automaton, made from the ends: what can follow on a day is a node, and where
+    the same can follow it is the same node."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.nodes: list[tuple[int | None, int | None]] = [(None, None)]
+        """For each, what follows a day that does not work, and one that does; the first is the end of all words."""
+        self._named: dict[tuple[int | None, int | None], int] = {}
+        self._single = {"": 0}
+
+    def _node(self, off: int | None, on: int | None) -> int:
+        found = self._named.get((off, on))
+        if found is None:
+            found = self._named[off, on] = len(self.nodes)
+            self.nodes.append((off, on))
+        return found
+
+    def after(self, low: int, high: int, day: int) -> int:
+        """What can follow from the day on in the words from `low` to before `high`, which are the same until then."""
+        if high - low == 1:
+            return self._rest(self.words[low][day:])
+        start = self.words[low][:day]
+        middle = bisect_left(self.words, start + "1", low, high)
+        off = self.after(low, middle, day + 1) if middle > low else None
+        on = self.after(middle, high, day + 1) if middle < high else None
+        return self._node(off, on)
+
+    def _rest(self, word: str) -> int:
+        """The one word that can follow."""
+        known = 0
+        while word[known:] not in self._single:
+            known += 1
+        node = self._single[word[known:]]
+        for i in range(known - 1, -1, -1):
+            node = self._single[word[i:]] = self._node(node, None) if word[i] == "0" else self._node(None, node)
+        return node
 
 
 def dates_of(calendar: Calendar, first: date, last: date, work: list[bool]) -> date:
