@@ -150,8 +150,10 @@ def test_the_page_and_the_document_tell_it(folder: Path) -> None:
     assert "  No proof of this run rests on T-2 and T-3, though what was asked can depend on them;" in page.stdout
     assert "holds within 1 working day already" in page.stdout
     assert page.stdout.splitlines()[-1] == "3 questions: 1 proved, 2 refuted; all as expected"
-    document = runner.invoke(app, ["check", "T-Q2", "--project", str(folder), "--format", "json"])
-    [result] = json.loads(document.stdout)["results"]
+    document = json.loads(runner.invoke(app, ["check", "T-Q2", "--project", str(folder), "--format", "json"]).stdout)
+    [left] = document["clauses"]
+    assert left == {"procedure": "T", "in_no_proof": ["T-1", "T-2", "T-3"], "beyond_what_was_asked": []}
+    [result] = document["results"]
     assert result["gap"]["clause"] == "T-2"
     assert result["repairs"][0]["clauses"] == ["T-2"]
     assert result["resilience"]["away"] == 0
@@ -182,6 +184,7 @@ def test_the_report_tells_it_too(folder: Path, tmp_path: Path) -> None:
         text = (tmp_path / "r.html").read_text(encoding="utf-8")
         assert ("holds within 1 working day already" in text) is said
         assert ("<li>Give T-2 a deadline of " in text) is said
+        assert ("No proof of this run rests on T-2" in text) is said
 
 
 def test_who_stops_it_keeps_what_was_found(folder: Path) -> None:

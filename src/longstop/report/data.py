@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import groupby
 
 from longstop.core.ambiguity import Switch
 from longstop.core.cases import Case
@@ -13,6 +14,7 @@ from longstop.core.traceform import stored, to_json
 from longstop.core.verdicts import HoldsTo, Proved, Refuted, Unknown, Vacuous, Verdict, word
 from longstop.report import ambiguities, ranges
 from longstop.report.avoidance import avoidability_said
+from longstop.report.behind import unused, within_reach
 from longstop.report.edits import gap_said, repairs_said
 from longstop.report.slack import resilience_data, tightest_data
 
@@ -27,14 +29,27 @@ def document(
 
     `tightest`, `resilience`, `avoidable`, `avoidance`, `gap` and `repairs` are null where they were not asked for or do
     not apply; of a property that asks for some number of days, `tightest` is one that is enough even if it was not
-    asked for. `late` names what there was not time enough for.
+    asked for. `late` names what there was not time enough for. Where verdicts were explained, `clauses` has the clauses
+    of each procedure that are in no proof.
     """
     found: dict[str, object] = {"longstop": version, "results": [result(case) for case in cases]}
+    if any(case.result.explanation is not None for case in cases):
+        found["clauses"] = [_clauses_left(list(mine)) for _, mine in groupby(cases, key=lambda c: c.procedure.id)]
     if switches is not None:
         found["readings"] = ambiguities.data(switches)
     if studies is not None:
         found["parameters"] = ranges.data(studies)
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _clauses_left(cases: Sequence[Case]) -> dict[str, object]:
+    """The clauses of one procedure on which no proof rests, and those of them on which nothing asked depends."""
+    left, reach = unused(cases), within_reach(cases)
+    return {
+        "procedure": cases[0].procedure.id,
+        "in_no_proof": list(left),
+        "beyond_what_was_asked": [clause for clause in left if clause not in reach],
+    }
 
 
 def result(case: Case) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from longstop.core.cases import Case
 from longstop.core.verdicts import WORDS, Proved, Refuted, word
 from longstop.report import figures
-from longstop.report.behind import slack
+from longstop.report.behind import slack, unused_said
 from longstop.report.html.contents import Chapter
 from longstop.report.html.pictures import picture
 from longstop.report.html.prose import Section, sections
@@ -29,6 +29,8 @@ def stories(chapter: Chapter, *, drawn: bool) -> Html:
         source = chapter.asked.get(id)
         section = texts[source.path].get(id) if source is not None else None
         found.append(_article(chapter, id, title, section, told.get(id, ()), drawn))
+    if any(case.result.explanation is not None for case in chapter.cases):
+        found.append(tag("p", " ".join(unused_said(chapter.cases)), class_="rests"))
     return join(found)
 
 
