@@ -15,7 +15,7 @@ from longstop.core.traces import Trace
 class Proved:
     """On every trace that the procedure and the assumptions allow, from any date and after any history.
 
-    `clauses` are the ones that the proof rests on: they alone suffice, and a proof of the same kind does without none of
+    `clauses` are the ones that the proof rests on: they alone suffice, and the same kind of proof does without none of
     them. `soft` of them only say "should" or "expected"; `actorless` of them name nobody to do the thing.
     """
 
