@@ -33,7 +33,8 @@ DAY = timedelta(1)
 
 
 class DeadEndError(Exception):
-    """Mail that had been read that day would have had to be sent once more. The meaning has no such trace."""
+    """What is due cannot be done: mail that had been read that day would have had to be sent once more, or to nobody
+    could it be sent without a copy too many or too few. The meaning has no such trace."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,11 @@ class Case:
             tuple(self.losses),
         )
 
-    def reading(self, *more: Event) -> Reading:
-        return Reading(self.procedure, self.trace(*more), self.calendar, strict=self.strict)
+    def reading(self, *more: Event, lost: tuple[RoleId, ...] = ()) -> Reading:
+        trace = self.trace(*more)
+        if lost:
+            trace = replace(trace, losses=(*trace.losses, Loss(self.day, more[-1].event, lost)))
+        return Reading(self.procedure, trace, self.calendar, strict=self.strict)
 
     def due(self, duty: Duty, m: Moment, bound: Bound | None) -> date | None:
         if bound is None:
@@ -187,13 +191,6 @@ class Case:
     def arise(self, r: Reading, duty: Duty, m: Moment, bound: Bound | None) -> None:
         if r.so(duty.condition, m):
             self.owed.append(Owed(duty, m, self.due(duty, m, bound)))
-
-    def _copied_as_asked(self, event: Event, lost: tuple[RoleId, ...]) -> bool:
-        """Whether the message, lost to these, is still sent to those to whom the rules have it sent."""
-        losses = (*self.losses, Loss(self.day, event.event, lost))
-        trace = replace(self.trace(event), losses=losses)
-        reading = Reading(self.procedure, trace, self.calendar, strict=self.strict)
-        return not any(reading.event_breaches(Moment(self.day, len(self.events))))
 
     def close(self, forgotten: set[str] = frozenset()) -> None:
         """The day ends: what is forgotten is struck out, and silence and the clocks bring up what is owed next."""
@@ -235,9 +232,9 @@ class Case:
         names = [a.id for a in kind.attributes]
         return [dict(zip(names, v, strict=True)) for v in product(*(a.values for a in kind.attributes))]
 
-    def keeps(self, event: Event, forgotten: set[str] = frozenset()) -> bool:
+    def keeps(self, event: Event, forgotten: set[str] = frozenset(), lost: tuple[RoleId, ...] = ()) -> bool:
         """Whether the event would break no ban and be done in the manner required."""
-        r, m = self.reading(event), Moment(self.day, len(self.events))
+        r, m = self.reading(event, lost=lost), Moment(self.day, len(self.events))
         for ban in self.procedure.bans:
             if self.binds(ban) and r.matches(ban.pattern, m) and not r.so(ban.unless, m, just_before=True):
                 return False
@@ -255,17 +252,45 @@ class Case:
         return [e for e in ways if self.reading(e).so(kind.only_if, m, just_before=True) and self.keeps(e)]
 
     def ways(self, duty: Duty, rng: Random, forgotten: set[str] = frozenset()) -> list[Event]:
-        """The ways in which those responsible who are in may do what is owed now."""
+        """The ways in which those responsible who are in may do what is owed now, before anything is copied."""
+        return [e for e in self.acts(duty, rng) if next(self.sendings(e, forgotten), None) is not None]
+
+    def acts(self, duty: Duty, rng: Random) -> list[Event]:
+        """The same, whether or not a rule is in the way."""
         if self.happened_today(duty.act) or not self.available(duty):
             return []
         found = []
         for roles in product(*map(self.able, duty.doers)):
             by = tuple(rng.choice(self.people_in(r)) for r in roles)
             for values in self.attributes(self.procedure.event(duty.act)):
-                event = Event(self.day, duty.act, by=by, to=duty.to, attributes=values)
-                if self.keeps(event, forgotten):
-                    found.append(event)
+                found.append(Event(self.day, duty.act, by=by, to=duty.to, attributes=values))
         return found
+
+    def stuck(self, duty: Duty, rng: Random) -> bool:
+        """Whether nothing is in the way of the act but to whom it would be sent; which does not excuse anybody."""
+        return any(self.keeps(e, lost=e.to) for e in self.acts(duty, rng))
+
+    def sendings(self, event: Event, forgotten: set[str] = frozenset()) -> Iterator[Event]:
+        """The event with each choice of copies with which it keeps the rules, no copy at all being the first."""
+        groups = [g for rule in self.procedure.copies if rule.message == event.event for g in rule.groups]
+        others = [r for r in dict.fromkeys(r for g in groups for r in g) if r not in event.to]
+        for chosen in product((False, True), repeat=len(others)):
+            copy = replace(event, to=(*event.to, *(r for r, is_ in zip(others, chosen, strict=True) if is_)))
+            if self.fits(copy, event.to, forgotten):
+                yield copy
+
+    def fits(
+        self, event: Event, asked: tuple[RoleId, ...], forgotten: set[str], lost: tuple[RoleId, ...] = ()
+    ) -> bool:
+        """Whether the event keeps the rules as it is, copies and losses included: a condition on the delivery of the
+        message is about whom it has come to, not about whom it would have come to without the copy."""
+        if not self.keeps(event, forgotten, lost):
+            return False
+        r, m = self.reading(event, lost=lost), Moment(self.day, len(self.events))
+        rules = [x for x in self.procedure.copies if x.message == event.event and r.concerns(x, m)]
+        owed = [g for x in rules if self.binds(x) and x.id not in forgotten for g in x.groups]
+        allowed = {role for x in rules for g in x.groups for role in g}
+        return {*event.to} <= {*asked} | allowed and all({*g} & {*event.to} for g in owed)
 
     def copied(self, event: Event, rng: Random, forgotten: set[str]) -> Event:
         """The message with the copies that its rules ask for, and perhaps others that they allow."""
@@ -278,7 +303,10 @@ class Case:
                     if not some and self.binds(rule) and rule.id not in forgotten:
                         some = [rng.choice(group)]
                     to += [x for x in some if x not in to]
-        return replace(event, to=tuple(to))
+        copy = replace(event, to=tuple(to))
+        if self.fits(copy, event.to, forgotten):
+            return copy
+        return rng.choice(list(self.sendings(event, forgotten)))  # a copy can end what it was asked for by
 
     # --- a day --------------------------------------------------------------------------------------------------
 
@@ -349,6 +377,8 @@ class Case:
             if ways:
                 self.do(rng.choice(ways), rng, habits, len(forgotten))
                 return True
+            if o.duty.id not in forgotten and self.stuck(o.duty, rng):
+                raise DeadEndError
         return False
 
     def do(self, event: Event, rng: Random, habits: Habits, spoken_for: int = 0) -> None:
@@ -366,14 +396,15 @@ class Case:
             self.lapses += [Lapse(self.day, x) for x in forgotten]
         if forgotten and event.attributes:
             loose = [replace(event, attributes=v) for v in self.attributes(self.procedure.event(event.event))]
-            event = rng.choice([e for e in loose if self.keeps(e, forgotten)])
+            event = rng.choice([e for e in loose if next(self.sendings(e, forgotten), None) is not None])
+        asked = event.to
         event = self.copied(event, rng, forgotten)
         if self.read_today(event.event, event.to):
             raise DeadEndError
         lost: tuple[RoleId, ...] = ()
         if event.to and len(self.losses) < self.allowed.lost and rng.random() < habits.loss:
             lost = tuple(r for r in event.to if rng.random() < 0.7)
-        if lost and not self._copied_as_asked(event, lost):  # whether it arrives can be what a copy hangs on
+        if lost and not self.fits(event, asked, forgotten, lost):  # whether it arrives can be what a copy hangs on
             lost = ()
         self.record(event, lost)
 

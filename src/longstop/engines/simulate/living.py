@@ -32,7 +32,8 @@ class Living(Setting):
     def __init__(self, program: Program, world: World, seed: int) -> None:
         super().__init__(program, world, seed)
         self.dead_ends = 0
-        """How often mail came that could no longer be read on the day, its like having been read before it came."""
+        """How often mail came that could no longer be read on the day, its like having been read before it came; or a
+        message was due that could be sent to nobody without a copy too many or too few."""
         made = {id: Practice(kind, program, world, self.days) for id, kind in program.kinds.items()}
         self.practices = [made[plan.act] for plan in program.duties]
         """How the act of each duty is done."""
@@ -204,6 +205,15 @@ class Living(Setting):
         """All that is due today and can be done is done, and all mail is opened that can be."""
         while self.press(life) or self.open_one(life):
             pass
+        self.dead_ends += sum(self.stuck(life, owed) for owed in self.due(life))
+
+    def stuck(self, life: Case, owed: Owed) -> bool:
+        """Whether nothing but to whom it would come is in the way of what is due, which excuses nobody."""
+        plan = owed.plan
+        kind = self.practices[plan.number].kind
+        if owed.forgotten or not kind.hangs_on_arrival or life.done_today(plan.act) or not life.available(plan):
+            return False
+        return ways.possible(life, plan)
 
     def due(self, life: Case) -> list[Owed]:
         """What is due today, or overdue."""

@@ -106,6 +106,8 @@ class KindPlan:
     checks: list[Check] = field(default_factory=list)
     looks_at_itself: bool = False
     """Whether one of the checks counts events of this very kind, so that the event must be tried out to know."""
+    hangs_on_arrival: bool = False
+    """Whether one of the checks or copies may ask to whom the message comes, copies included."""
 
 
 @dataclass(eq=False)
@@ -195,6 +197,8 @@ class Program:
     def _look(self, event: f.EventId, *looks: f.Condition) -> None:
         spoken = {m.event for look in looks for m in mentions(self.procedure, look)}
         self.kinds[event].looks_at_itself |= event in spoken
+        asked = (m for look in looks for m in mentions(self.procedure, look, (event,)))
+        self.kinds[event].hangs_on_arrival |= any(m.event == event and m.stage is f.Stage.READ for m in asked)
 
     # --- duties ---------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import product
+from itertools import combinations, product
 from random import Random
 
 from longstop.core import formulas as f
@@ -107,9 +107,11 @@ def _fits(life: Life, m: Moment, to: tuple[f.RoleId, ...], forgotten: Forgotten)
 
 
 def _all_copies(plan: KindPlan, to: tuple[f.RoleId, ...]) -> Iterator[tuple[f.RoleId, ...]]:
-    """All to whom the message might go, whichever rules on copying turn out to be about it."""
-    for chosen in product(*([(), *product(*copy.rule.groups)] for copy in plan.copies)):
-        yield tuple(dict.fromkeys((*to, *(role for group in chosen for role in group))))
+    """All to whom the message might go, whichever rules on copying turn out to be about it; the fewest come first."""
+    others = dict.fromkeys(r for copy in plan.copies for group in copy.rule.groups for r in group if r not in to)
+    for size in range(len(others) + 1):
+        for chosen in combinations(others, size):
+            yield (*to, *chosen)
 
 
 def made(
@@ -172,7 +174,7 @@ def _with(
     copied(life, m, plan, random, lost, forgotten)
     if _fits(life, m, to, forgotten):
         return m
-    if plan.copies:  # a copy can end what it was asked for by; then it has to be another
+    if plan.copies and plan.hangs_on_arrival:  # a copy can end what it was asked for by; then it has to be another
         for m.to in _all_copies(plan, to):
             m.arrived = tuple(r for r in m.to if r not in lost)
             if _fits(life, m, to, forgotten):
