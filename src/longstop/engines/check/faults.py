@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from longstop.core.assumptions import ANY_NUMBER, Assumptions
 from longstop.core.procedures import Role
-from longstop.engines.check.circuit import TRUE, Lit
+from longstop.engines.check.circuit import FALSE, TRUE, Lit
 from longstop.engines.check.days import Days, Series
 
 
@@ -16,6 +16,7 @@ class Faults:
     def __init__(self, days: Days) -> None:
         self.days, self.c = days, days.circuit
         self._made: dict[Assumptions, list[Lit]] = {}
+        self._runs: dict[str, Series] = {}
         self._limits: dict[tuple[str, int], Lit] = {}
         """Those on numbers in the whole case, by what is counted and the most there may be: sets share them."""
 
@@ -61,21 +62,29 @@ class Faults:
             for person in () if role.unit else role.persons:
                 runs: list[Series] = []
                 for k in range(1, longest + 2):
-                    lower = runs[-1] if runs else None
-
-                    runs.append(self._run(role, person, k, lower))
+                    runs.append(self._run(role, person, k, runs[-1] if runs else None))
                 parts += [-runs[longest].at(day) for day in range(-1, self.days.length)]
         return self.c.conj(parts)
 
     def _run(self, role: Role, person: str, k: int, lower: Series | None) -> Series:
-        """Whether, at the close of each day, the person has been away for their last k working days or more."""
+        """Whether, at the close of each day, the person has been away for their last k working days or more.
+
+        In a window of several days none but these count: any history may have been one without absences, which allows
+        the most, and nothing else hangs on it. Then there are few such days, and few gates."""
 
         def step(day: int, before: Lit) -> Lit:
             away = self.days.away[person, day]
             longer = away if lower is None else self.c.both(away, lower.at(day - 1))
             return self.c.choose(self.days.works(role, day), longer, before)
 
-        return self.days.make_series(f"away {person} {k}", False, step)
+        if self.days.length == 1:  # where facts are sought
+            return self.days.make_series(f"away {person} {k}", False, step)
+        name = f"away {person} {k}"
+        if name not in self._runs:
+            run = self._runs[name] = Series([FALSE])
+            for day in range(self.days.length):
+                run.append(step(day, run[day]))
+        return self._runs[name]
 
     def _lapses_on(self, day: int) -> list[Lit]:
         return [lit for (_, d), lit in self.days.lapses.items() if d == day]

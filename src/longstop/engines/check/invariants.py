@@ -31,7 +31,8 @@ def invariants(
     `rich`: also what ties one open duty to another, and to the facts of the case and the faults there have been. That
     is seldom needed, and takes ten times as long to find.
     """
-    series = {n: s for n, s in sorted(enc.days.series.items()) if s.plain}
+    # how long people have been away matters to nothing but how much longer they may be
+    series = {n: s for n, s in sorted(enc.days.series.items()) if s.plain and not n.startswith("away ")}
     candidates: list[Invariant] = [((name, s.initial),) for name, s in series.items()]
     lasting = [(name, True) for name, s in series.items() if s.lasting]
     states = [(name, so) for name in series if name.startswith("state ") for so in (True, False)]
