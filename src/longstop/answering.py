@@ -17,6 +17,9 @@ from longstop.core.procedures import Procedure
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Unknown, Verdict
 
+#: Seconds for each aspect of what stands behind one answer; what takes longer is said not to be settled.
+SECONDS = 4.0
+
 
 class Bug(Exception):  # noqa: N818 (it is reported under this name)
     """A mistake of longstop, not of whoever uses it. `details` are for those who mend it."""
@@ -39,7 +42,8 @@ class Task:
     known: Verdict | None = None
     """The verdict, if it has been found and only what stands behind it is wanted."""
     wanted: frozenset[Aspect] = frozenset()
-    """What is to be worked out about the verdict."""
+    """What is to be worked out about the verdict, each in `seconds`."""
+    seconds: float = SECONDS
     beside: tuple[tuple[Assumptions, Verdict], ...] = ()
     """What is known of the same property under other assumptions."""
     solving: Solving = USUAL
@@ -99,7 +103,7 @@ def ask(group: Group, task: Task, timeout: float | None) -> Answer:
     """The answer to one question, in this process. Raises Bug where the meaning or the simulator contradicts the
     prover.
 
-    `timeout` is for the verdict; what is to be confirmed or explained may take as long again."""
+    `timeout` is for the verdict; what is to be confirmed may take as long again."""
     from longstop.engines import check as engine
     from longstop.engines.simulate.replay import replay
 
@@ -134,7 +138,7 @@ def ask(group: Group, task: Task, timeout: float | None) -> Answer:
                 task.wanted,
                 beside=task.beside,
                 strict=group.strict,
-                timeout=timeout,
+                timeout=task.seconds,
             )
     except engine.Disagreement as error:
         raise Bug(f"the prover, the meaning and the simulator do not agree on {where}", str(error)) from error

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
-from longstop.answering import Answer, Task, ask, grouped
+from longstop.answering import SECONDS, Answer, Task, ask, grouped
 from longstop.core.assumptions import Assumptions
 from longstop.core.explanations import Aspect, Explanation, spread
 from longstop.core.results import Interrupted, Result
@@ -16,9 +16,7 @@ from longstop.pool import ask_all, processors
 from longstop.project import Progress, Project
 from longstop.questions import Question
 
-#: Seconds for each aspect of one answer; what takes longer is said not to be settled.
-SECONDS = 4.0
-#: The same where everything is wanted.
+#: Seconds for each aspect of one answer where everything is wanted.
 SECONDS_THOROUGH = 30.0
 
 #: Fewer answers than these are explained in this process: the start of another takes longer.
@@ -59,14 +57,14 @@ def explain(
             continue
         task = project.task(i, question)
         tasks[question.strict].append(
-            replace(task, known=verdict, wanted=aspects, beside=beside[_text(results[i])])
+            replace(task, known=verdict, wanted=aspects, seconds=seconds, beside=beside[_text(results[i])])
         )
     groups = [g for strict, same in tasks.items() for g in grouped(same, project.calendar, strict=strict)]
     answers: Generator[Answer, None, None]
     if jobs is None and sum(len(g.tasks) for g in groups) < _FEW:  # the prover that found the verdicts is at hand
         answers = (ask(g, task, seconds) for g in groups for task in g.tasks)
     else:
-        answers = ask_all(groups, jobs=jobs or processors(), timeout=seconds)
+        answers = ask_all(groups, jobs=jobs or processors(), timeout=seconds * len(Aspect))
     try:
         for answer in answers:
             i = answer.index

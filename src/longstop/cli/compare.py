@@ -46,8 +46,8 @@ def compare(
     assume: Assume = None,
     reading: Reading = None,
     strict: Strict = False,
-    bounds: Annotated[
-        bool, typer.Option("--bounds", help="Work out tightest bounds and resilience, before and after. Takes longer.")
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Leave out tightest bounds and what breaks each guarantee, before and now.")
     ] = False,
     timeout: Timeout = 120.0,
     jobs: Jobs = None,
@@ -78,7 +78,7 @@ def compare(
                 tuple(assume or ()),
                 readings_of(reading or []),
                 strict,
-                bounds,
+                not brief,
                 timeout,
                 jobs,
                 line,
