@@ -185,4 +185,7 @@ def test_a_gap_names_a_rule_of_its_clause_and_a_condition_that_is_really_not_so(
             assert isinstance(rule.trigger, OnEvents) or rule.bound is None
         case Why.ABSENT | Why.LATE | Why.TRIGGER:
             assert isinstance(rule, Duty | Copy | Ban)
+        case Why.CONTRARY:
+            assert isinstance(rule, Manner)
+            assert reading.binds(rule)
     assert found.why is Why.CONDITION or found.condition is None

@@ -32,7 +32,7 @@ from handmade import (
 from longstop.almanac import calendar as calendar_of
 from longstop.core.assumptions import Assumptions
 from longstop.core.explanations import Gap, Why
-from longstop.core.formulas import FactIs, Formula, Happened, Holds, InState, Not, Pattern, Previous, Within
+from longstop.core.formulas import FactIs, Formula, Happened, Holds, InState, Not, Or, Pattern, Previous, Within
 from longstop.core.procedures import EventKind, Fact, Force, Procedure, Rule, State
 from longstop.core.time import SAME_DAY
 from longstop.core.verdicts import Property, Refuted
@@ -121,6 +121,20 @@ def test_what_is_owed_on_fixed_days_of_which_the_next_is_yet_to_come_is_late() -
     assert found(rules, for_each("birth", Within(days(3), (target("visit"),)))) == Gap("G", "G", Why.LATE)
 
 
+def test_what_asks_for_the_very_thing_that_is_excluded_stands_in_the_way() -> None:
+    rules = text(VISITS, manner("M", "visit", ALONE))
+    claim = Holds(Or((Not(ALONE), Happened(Pattern("closure")))))
+    assert found(rules, for_each("visit", claim)) == Gap("M", "M", Why.CONTRARY)
+    assert gap_said(Gap("M", "M", Why.CONTRARY), rules).startswith('M stands in the way: it asks of "visit": ')
+
+
+def test_what_asks_for_it_in_another_case_or_for_something_else_does_not() -> None:
+    elsewhere = manner("M", "visit", ALONE, if_=Happened(Pattern("closure")))
+    assert found(text(VISITS, elsewhere), for_each("visit", Holds(Not(ALONE)))) != Gap("M", "M", Why.CONTRARY)
+    other = Happened(Pattern("closure"))
+    assert found(text(VISITS, manner("M", "visit", ALONE)), for_each("visit", Holds(other))) == Gap("", "", Why.NOBODY)
+
+
 # --- the shipped procedures ---------------------------------------------------------------------------------------
 
 #: The property, the assumption set, the reading; the rules of which one is the gap, the cause, words of the condition;
@@ -128,7 +142,7 @@ def test_what_is_owed_on_fixed_days_of_which_the_next_is_yet_to_come_is_late() -
 TABLE = [
     ("J17-Q13", "everyone-in", "", {"J17-2"}, Why.CONDITION, "more than 3 so far", "there is no fourth occasion"),
     ("J24-Q12", "everyone-in", "", {"J24-21"}, Why.UNDATED, "", "minutes are to be shared, some day"),
-    ("J24-Q19", "everyone-in", "", {""}, Why.NOBODY, "", "the one clause on the summary asks for three incidents"),
+    ("J24-Q19", "everyone-in", "", {"J24-9"}, Why.CONTRARY, "", "it asks for three incidents, and there are four"),
     (
         "J24-Q20", "everyone-in", "", {"J24-8", "J24-5"}, Why.CONDITION, "",
         "too few occasions for a flag, and the hub is for children without a worker",

@@ -118,6 +118,8 @@ class Why(Enum):
     """It was owed and forgotten, and nothing notices."""
     LOST = "lost"
     """The message did not arrive, and nothing notices."""
+    CONTRARY = "contrary"
+    """The rule asks for the very thing that the property excludes."""
     NOBODY = "nobody"
     """No rule is about it at all."""
 

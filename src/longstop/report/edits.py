@@ -125,6 +125,8 @@ def gap_said(gap: Gap, procedure: Procedure) -> str:
             return f"{almost}, but nobody has to."
         case Why.ABSENT:
             return f"{almost}, but those whom it names are away, and nobody stands in for them."
+        case Why.CONTRARY:
+            return f"{place} stands in the way: it {_asks(rule, words)}."
         case Why.FORGOTTEN:
             return f"{place} covers this: it {_asks(rule, words)}. It is forgotten here."
         case Why.LOST:

@@ -20,6 +20,7 @@ from longstop.core.procedures import Ban, Copy, Duty, EachPeriod, Manner, OnEven
 from longstop.core.semantics import CLOSE, Instance, Moment, Reading
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Refuted, failed
+from longstop.engines.explain.contrary import contrary
 from longstop.engines.explain.wanted import Want, Wanted
 
 #: From how many rules further back the cause is fetched: what prompts the rule that would have helped, and so on.
@@ -48,6 +49,8 @@ def gap(
     found = found or [*search.nobody_in(part)]
     if found:
         return min(found, key=lambda r: r.cost).gap
+    for rule in contrary(reading, part, refuted.violation.moment):
+        return Gap(rule.id, rule.clause, Why.CONTRARY)
     return Gap("", "", Why.NOBODY) if wants else None
 
 
@@ -369,7 +372,6 @@ def _arises_with(duty: Duty, mention: Mention) -> bool:
         and (not p.roles or not mention.roles or not set(p.roles).isdisjoint(mention.roles))
         for p in duty.trigger.patterns
     )
-
 
 
 def _length(condition: f.Condition) -> int:
