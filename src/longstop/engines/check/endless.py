@@ -151,8 +151,7 @@ def _still(enc: Encoding, day: int) -> Lit:
 
 def _longest(q: Question) -> int:
     """The most days after which anything in the procedure still depends on a date, and a fortnight."""
-    start = q.assumptions.start
-    longest = max((longest_span(q.calendar, *start, b) for b in _bounds(q.procedure)), default=0)
+    longest = max((longest_span(q.calendar, *q.dates, b) for b in _bounds(q.procedure)), default=0)
     return longest + 14 + (q.assumptions.longest or 0) * 3
 
 

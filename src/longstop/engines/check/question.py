@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import assert_never
 
 from longstop.core import formulas as f
@@ -19,6 +20,8 @@ from longstop.engines.check.transcript import Transcript
 
 #: Days beyond a window of which it must be known whether they are working days.
 _AHEAD = 40
+#: Days before the end of the calendar after which no window begins, since its end may not be known.
+_ROOM = 200
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,19 @@ class Question:
         shortest = max(LENGTHS[1], max((s for s in spans if s is not None), default=0) + 5)
         return [n for n in LENGTHS if n >= shortest] or [shortest]
 
+    @property
+    def dates(self) -> tuple[date, date]:
+        """From the first day on which a case may start to the last day of the longest window: moments lie between."""
+        first, last = self.assumptions.start
+        return first, max(last, min(last + timedelta(days=LENGTHS[-1]), self.calendar.last - timedelta(days=_ROOM)))
+
     def span(self, claim: f.Claim) -> int | None:
         """The most days after its moment on which the claim still depends; None if there is no such number."""
         match claim:
             case f.Holds():
                 return 0
             case f.Within(bound, targets):
-                window = longest_span(self.calendar, *self.assumptions.start, bound)
+                window = longest_span(self.calendar, *self.dates, bound)
                 further = [self.span(t.then) for t in targets if isinstance(t, f.Occurs) and t.then is not None]
                 return _sum_or_none([window, _max_or_none([0, *further])])
             case f.Eventually() | f.Bounded() | f.NotUntil() | f.Never():

@@ -38,7 +38,7 @@ def reach(q: Question, claim: f.Claim) -> tuple[int, bool]:
             return 0, True
         case f.Within(bound, targets):
             further = [reach(q, t.then) for t in targets if isinstance(t, f.Occurs) and t.then is not None]
-            own = longest_span(q.calendar, *q.assumptions.start, bound)
+            own = longest_span(q.calendar, *q.dates, bound)
             return own + max((days for days, _ in further), default=0), all(so for _, so in further)
         case f.Eventually() | f.Bounded():
             return 0, False
