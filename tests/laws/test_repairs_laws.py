@@ -14,7 +14,7 @@ from longstop.core.edits import all_edited, edited, mutations
 from longstop.core.explanations import Why
 from longstop.core.menu import laxer
 from longstop.core.menu import repairs as menu
-from longstop.core.procedures import Ban, Copy, Duty, Manner, OnEvents, Procedure
+from longstop.core.procedures import Ban, Copy, Duty, EachPeriod, Manner, OnEvents, OnSilence, Procedure
 from longstop.core.semantics import CLOSE, Moment, Reading
 from longstop.core.time import LONGEST_DAYS, Bound, Calendar, Unit
 from longstop.core.verdicts import Property, Proved, Refuted, Verdict
@@ -127,12 +127,18 @@ def moments(rules: Procedure, rule: Duty | Copy | Manner | Ban, reading: Reading
             return [(m, False) for m in reading.moments]
 
 
-def conditions(rule: Duty | Copy | Manner | Ban) -> list[f.Condition]:
+def conditions(rules: Procedure, rule: Duty | Copy | Manner | Ban) -> list[f.Condition]:
     """What the rule asks for, whole."""
     match rule:
         case Duty(trigger=trigger, condition=condition):
-            where = [p.where for p in trigger.patterns if p.where is not None] if isinstance(trigger, OnEvents) else []
-            return [condition, *where]
+            match trigger:
+                case OnEvents(patterns):
+                    prompts = patterns
+                case OnSilence(sent):
+                    prompts = (sent,)
+                case EachPeriod(state):
+                    prompts = rules.state(state).begins
+            return [condition, *(p.where for p in prompts if p.where is not None)]
         case Ban(pattern=pattern, unless=unless):
             return [unless, f.negation(unless), *([pattern.where] if pattern.where is not None else [])]
         case Copy(condition=condition) | Manner(condition=condition):
@@ -171,7 +177,7 @@ def test_a_gap_names_a_rule_of_its_clause_and_a_condition_that_is_really_not_so(
     match found.why:
         case Why.CONDITION:
             assert found.condition is not None
-            assert any(found.condition in asked_in(c) for c in conditions(rule))
+            assert any(found.condition in asked_in(c) for c in conditions(rules, rule))
             at = moments(rules, rule, reading)
             assert any(not reading.so(found.condition, m, just_before=before) for m, before in at)
         case Why.FORGOTTEN:
