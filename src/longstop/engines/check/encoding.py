@@ -26,6 +26,8 @@ from longstop.engines.check.z3_solver import Z3Solver
 
 #: The windows that are built: a question takes the shortest that is long enough.
 LENGTHS = (1, 15, 24, 36, 60, 90, 125)
+#: Of a series, or of one or the other of two, whether it is so.
+_Fact = tuple[tuple[str, bool], ...]
 
 
 class Asked(NamedTuple):
@@ -61,8 +63,9 @@ class Encoding:
         self.circuit = self.days.circuit
         self.solver = _solver(solver, self.circuit, lively=length == 1)  # where facts about any day are sought
         self._switches: dict[tuple[Lit, Lit], Lit] = {}
-        self.known: dict[object, list[tuple[tuple[str, bool], ...]]] = {}
-        """Facts about every case that were found in this window, by what they were found under (see `invariants`)."""
+        self.known: dict[object, dict[tuple[Assumptions, frozenset[str] | None], list[_Fact]]] = {}
+        """Facts about every case that were found in this window (see `invariants`): by what they could speak of, and by
+        what they were found under, with all rules or some."""
         self.heard: list[Asked] | None = None
         """Where somebody listens: the questions on which a verdict can rest, in the order in which they are asked."""
 

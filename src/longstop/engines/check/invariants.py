@@ -8,7 +8,7 @@ day (Flanagan and Leino, "Houdini, an annotation assistant for ESC/Java", FME 20
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from longstop.core.assumptions import Assumptions
@@ -24,9 +24,16 @@ Invariant = tuple[tuple[str, bool], ...]
 
 
 def invariants(
-    enc: Encoding, assumptions: Assumptions, clock: Clock, binding: list[Lit], *, rich: bool = False
+    enc: Encoding,
+    assumptions: Assumptions,
+    clock: Clock,
+    binding: list[Lit],
+    *,
+    rich: bool = False,
+    of: Iterable[list[Invariant]] = (),
 ) -> list[Invariant]:
-    """Facts that hold at the close of every day of every case.
+    """Facts that hold at the close of every day of every case: of each of these lists, which were found in the same
+    window where no more could happen, so that no other fact can hold now.
 
     `rich`: also what ties one open duty to another, and to the facts of the case and the faults there have been. That
     is seldom needed, and takes ten times as long to find.
@@ -46,18 +53,28 @@ def invariants(
         for other in [*lasting, *states]
         if other[0] != name
     ]
+    for found in of:
+        still = set(found)
+        candidates = [c for c in candidates if c in still]
     return carried(enc, candidates, assumptions, clock, binding)[0]
 
 
 def carried(
-    enc: Encoding, candidates: list[Invariant], assumptions: Assumptions, clock: Clock, binding: list[Lit]
+    enc: Encoding,
+    candidates: list[Invariant],
+    assumptions: Assumptions,
+    clock: Clock,
+    binding: list[Lit],
+    *,
+    whole: bool = False,
 ) -> tuple[list[Invariant], set[Lit]]:
-    """Those of the candidates, all true where a case starts, that carry each other over any day."""
+    """Those of the candidates, all true where a case starts, that carry each other over any day; with `whole`, all of
+    them or none."""
     assert enc.length == 1
     series = enc.days.series
     before = {c: enc.circuit.disj(_so(series[n].at(-1), v) for n, v in c) for c in candidates}
     after = {c: enc.circuit.disj(_so(series[n].at(0), v) for n, v in c) for c in candidates}
-    return houdini(enc, assumptions, clock, binding, before, after, Step.COMMON_DAY)
+    return houdini(enc, assumptions, clock, binding, before, after, Step.COMMON_DAY, whole=whole)
 
 
 def support(
@@ -91,8 +108,11 @@ def houdini(
     before: Mapping[Name, Lit],
     after: Mapping[Name, Lit],
     step: Step,
+    *,
+    whole: bool = False,
 ) -> tuple[list[Name], set[Lit]]:
-    """The most candidates that, all being so before the day, are all so after it; and the literals this rests on.
+    """The most candidates that, all being so before the day, are all so after it; and the literals this rests on. With
+    `whole`, all of them or none.
 
     Each candidate has a switch, so that dropping one changes the assumptions and not the clauses.
     """
@@ -105,6 +125,8 @@ def houdini(
         assumed = [*taken, broken, *(switches[name] for name in left), *(-switches[name] for name in dropped)]
         if not enc.ask(clock, assumptions, assumed, step=step):
             return left, enc.solver.core()
+        if whole:
+            break
         values = enc.solver.values([after[name] for name in left])
         dropped += [name for name, so in zip(left, values, strict=True) if not so]
         left = [name for name, so in zip(left, values, strict=True) if so]

@@ -198,10 +198,17 @@ def _invariants(q: Question, effort: Effort, among: set[str] | None) -> list[Inv
     for part in q.prop.formula:
         day.claims.violated(part, 0)  # so that the window knows what the property looks at
     binding = day.binding(strict=q.strict, only=among)
-    key = (q.assumptions, q.strict, effort.rich, len(day.days.series), None if among is None else frozenset(among))
-    if key not in day.known:
-        day.known[key] = invariants(day, q.assumptions, q.clock, binding, rich=effort.rich)
-    return day.known[key]
+    same, rules = (q.strict, effort.rich, len(day.days.series)), None if among is None else frozenset(among)
+    known = day.known.setdefault(same, {})
+    if (q.assumptions, rules) not in known:
+        bound = [
+            facts
+            for (others, theirs), facts in known.items()
+            if q.assumptions.allows(others) and (theirs is None or (rules is not None and rules <= theirs))
+        ]
+        found = invariants(day, q.assumptions, q.clock, binding, rich=effort.rich, of=bound)
+        known[q.assumptions, rules] = found
+    return known[q.assumptions, rules]
 
 
 def _support(q: Question, wanted: list[Invariant], effort: Effort, among: set[str] | None) -> list[Invariant]:
@@ -218,7 +225,7 @@ def _carried(q: Question, used: list[Invariant], rules: set[str]) -> set[str] | 
         return set()
     day = q.window(1)
     binding = day.binding(strict=q.strict, only=rules)
-    left, core = carried(day, used, q.assumptions, q.clock, binding)
+    left, core = carried(day, used, q.assumptions, q.clock, binding, whole=True)
     return day.rules_in(core) if len(left) == len(used) else None
 
 
