@@ -109,8 +109,10 @@ def gap_said(gap: Gap, procedure: Procedure) -> str:
             said = words.condition(gap.condition, kind)
             if isinstance(rule, Ban) and gap.condition in _conjuncts(rule.unless):
                 return f"{place} stands in the way: it {_asks(rule, words)} unless ({said}), which is not so here."
-            if isinstance(rule, Ban) and gap.condition not in _conjuncts(rule.pattern.where or f.TRUE):
-                exception = words.condition(f.negation(gap.condition), kind)
+            lifted = f.negation(gap.condition)
+            spoken = gap.condition in _conjuncts(rule.pattern.where or f.TRUE) if isinstance(rule, Ban) else True
+            if not spoken and not isinstance(lifted, f.Not):
+                exception = words.condition(lifted, kind)
                 return f"{almost}, but not where ({exception}), and that is so here."
             return f"{almost}, but only if ({said}), which is not so here."
         case Why.TRIGGER if isinstance(rule, Duty):
