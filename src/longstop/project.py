@@ -25,7 +25,6 @@ from longstop.core.scenarios import Scenario
 from longstop.core.source import Source
 from longstop.core.time import Calendar
 from longstop.core.verdicts import Proved, Vacuous, Verdict, failed
-from longstop.engines.review.coverage import coverage
 from longstop.language import Library, ProcedureText, PropertyText, open_source, read
 from longstop.memory import Memory
 from longstop.pool import ask_all, processors
@@ -212,6 +211,8 @@ class Project:
         return [self._coverage(id, differing) for id, differing in chosen.items()]
 
     def _coverage(self, id: str, differing: Mapping[str, str]) -> Coverage:
+        from longstop.engines.review.coverage import coverage  # nobody else waits for it
+
         texts = [p for p in self.properties if p.procedure == id]
         instances = [(self.procedure(id, differing, text.given), text) for text in texts]
         return coverage(

@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 #: Libraries on which an answer or its wording depends.
@@ -47,6 +46,8 @@ def steady() -> bool:
 
 @cache
 def _sources() -> _Sources:
+    from importlib.metadata import PackageNotFoundError, version  # whoever keeps nothing need not wait for it
+
     told = sha256(repr(sys.version_info[:3]).encode())
     changed = []
     for path in sorted([*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.lark")]):
