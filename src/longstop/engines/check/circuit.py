@@ -109,6 +109,12 @@ class Circuit:
                     self.need(kept)
                     break
 
+    def require_all(self, clauses: Iterable[tuple[Lit, ...]]) -> None:
+        """The same for many clauses, each of different variables of which none is a gate."""
+        made = [" ".join([*(str(p) for p in c if p != FALSE), "0"]) for c in clauses if TRUE not in c]
+        self._clauses += made
+        self.required += made
+
     def need(self, lits: Iterable[Lit]) -> None:
         """Let the solver know what follows from these literals, where they are gates."""
         inputs, known, clauses = self.inputs, self._known, self._clauses

@@ -26,7 +26,9 @@ class Windows:
     layers: tuple[tuple[tuple[int | None, int | None], ...], ...]
 
     def encode(self, circuit: Circuit, work: list[Lit], when: Lit = TRUE) -> None:
-        """Let the days of the window (for each, whether it works) be some of the calendar's, if `when` is so."""
+        """Let the days of the window (for each, whether it works) be some of the calendar's, if `when` is so: all of
+        them variables, but `when` perhaps `TRUE`."""
+        clauses: list[tuple[Lit, ...]] = []
         here: list[Lit] = [when]
         for day, layer in enumerate(self.layers):
             last = day + 1 == self.length
@@ -35,8 +37,9 @@ class Windows:
                 for target, is_off in ((off, work[day]), (on, -work[day])):
                     reached = FALSE if target is None else TRUE if last else there[target]
                     if reached != here[node]:
-                        circuit.require(-here[node], is_off, reached)
+                        clauses.append((-here[node], is_off, reached))
             here = there
+        circuit.require_all(clauses)
 
     @staticmethod
     def _following(
