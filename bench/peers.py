@@ -15,8 +15,8 @@ processors worked, which are steadier where a machine is shared (not for `check`
 the question costs in a process that has read the documents and knows the holidays: cutting out the part that matters,
 building, proving, bringing the clauses that are named down to a least set, finding a plain counterexample and walking
 through it with the meaning and with the simulator. `program` is the whole of a process that does this, as the peers'
-programs are; `check` is the whole of `longstop check`, verdict alone where that can be asked for, and nothing kept from
-an earlier run.
+programs are, with Python looking for garbage as seldom as it does for the command `longstop`; `check` is the whole of
+`longstop check`, verdict alone where that can be asked for, and nothing kept from an earlier run.
 
 The two models are not the same to the letter. Ours know the public holidays of Jersey, and a case starts on any date
 of ten years; theirs know weekdays, and a counter for them. In both a person is away for at most ten working days
@@ -48,7 +48,8 @@ OURS = Path(__file__).parent / "peers"
 MEMORY = 8 << 30
 
 PROGRAM = """
-import json, sys, time
+import gc, json, sys, time
+gc.set_threshold(200_000, 20, 50)
 clock = getattr(time, sys.argv[4])
 moments = [clock()]
 def took():
@@ -66,6 +67,7 @@ spent["holidays"] = took()
 result = project.answer(question, timeout=None)
 spent["question"] = took()
 print(json.dumps({"verdict": type(result.verdict).__name__, "spent": spent}))
+gc.freeze()
 """
 
 
