@@ -118,8 +118,6 @@ def explain(
             tight = tightest(procedure, prop, assumptions, verdict, calendar, ask, strict=strict)
             found = replace(found, tightest=tight)
     if isinstance(verdict, Refuted):
-        if Aspect.GAP in wanted:
-            found = replace(found, gap=gap(procedure, prop, calendar, verdict, assumptions, strict=strict))
         if Aspect.AVOIDABILITY in wanted:
             avoidable = _avoidability(procedure, prop, assumptions, calendar, verdict, strict=strict, timeout=timeout)
             found = replace(found, avoidability=avoidable)
@@ -127,6 +125,10 @@ def explain(
             with asking(Aspect.REPAIRS) as ask:
                 mended = repairs(procedure, prop, assumptions, calendar, verdict, ask, strict=strict)
                 found = replace(found, repairs=mended)
+        if Aspect.GAP in wanted:
+            mending = {r.edits[0].clause for r in found.repairs or () if len(r.edits) == 1}
+            nearest = gap(procedure, prop, calendar, verdict, assumptions, strict=strict, mending=mending)
+            found = replace(found, gap=nearest)
     return replace(found, late=frozenset(late))
 
 

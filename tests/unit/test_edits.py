@@ -26,7 +26,7 @@ from handmade import (
     world,
 )
 from longstop.core.edits import Edit, Kind, edited, mutations
-from longstop.core.formulas import Compare, Count, FactIs
+from longstop.core.formulas import TRUE, Compare, Count, FactIs
 from longstop.core.menu import laxer, repairs
 from longstop.core.procedures import Copy, Duty, Force
 from longstop.core.time import SAME_DAY, Unit
@@ -149,7 +149,9 @@ def test_an_edit_that_does_not_apply_is_refused(edit: Edit) -> None:
 def test_the_menu_has_a_deadline_cover_and_a_copy() -> None:
     offered = repairs(RULES)
     assert Edit(Kind.DEADLINE, "1", ("1",), bound=SAME_DAY, size=2) in offered
-    assert Edit(Kind.COPY, "1", ("1",), roles=("manager",), size=3) in offered
+    assert Edit(Kind.COPY, "2", ("1",), roles=("manager",), size=3) in offered  # 2 asks for it, though not always
+    copied = edited(RULES, Edit(Kind.COPY, "2", ("1",), roles=("manager",)))
+    assert [(c.clause, c.groups) for c in copied.copies if c.condition == TRUE] == [("2", (("manager",),))]
     assert Edit(Kind.COVER, "4", ("4",), roles=("manager",), size=3) in offered
     assert [e.size for e in offered] == sorted(e.size for e in offered)
 

@@ -138,7 +138,23 @@ def test_a_copy_that_hangs_on_something_is_made_always() -> None:
     rules = text(FLAG, copy("3", "flag", "manager", if_=is_so("attached")))
     found, mended = explained(rules, for_each("flag", Holds(DeliveredTo("manager"))))
     assert found == Gap("3", "3", Why.CONDITION, is_so("attached"))
-    assert mended == (Repair((Edit(Kind.COPY, "1", ("1",), roles=("manager",), size=3),)),)
+    assert mended == (Repair((Edit(Kind.COPY, "3", ("1",), roles=("manager",), size=3),)),)
+
+
+def test_the_gap_is_in_the_clause_of_which_a_change_mends_the_text() -> None:
+    """Several clauses might have helped in this case; of one it is known that a change of it helps in all."""
+    talk = act("talk")
+    reads = duty("4", read("flag", "worker", "manager"), "worker", "talk", within=working(1))
+    rules = text(FLAG, talk, reads, copy("3", "flag", "manager", if_=is_so("attached")))
+    formula = for_each("occasion", within(working(1), "talk"))
+    prop, allowed, ask = Property("Q", "by hand", formula), Assumptions("A", "by hand", away=1), Prover()
+    refuted = ask(rules, prop, allowed)
+    assert isinstance(refuted, Refuted)
+    plainly = gap(rules, prop, PLAIN, refuted, allowed, strict=False)
+    assert plainly is not None
+    assert plainly.clause != "3"
+    mending = gap(rules, prop, PLAIN, refuted, allowed, strict=False, mending={"3"})
+    assert mending == Gap("3", "3", Why.CONDITION, is_so("attached"))
 
 
 def test_what_is_only_allowed_is_made_a_must() -> None:

@@ -55,7 +55,8 @@ class Edit:
     """One small change. Which of the fields are meant depends on its kind.
 
     `rules` are the rules it changes, all of one clause; `clause` is that clause (empty where an event's or a state's
-    definition is changed). `size` orders edits: the smaller the less it asks of the people concerned.
+    definition is changed). Of a copy that is added the rule is the one by which the message is sent, and the clause the
+    one to which the new rule belongs. `size` orders edits: the smaller the less it asks of the people concerned.
     """
 
     kind: Kind
@@ -84,12 +85,13 @@ class Edit:
 def edited(procedure: Procedure, edit: Edit) -> Procedure:
     """The procedure after the edit. Raises ValueError if the edit does not apply, or changes nothing."""
     known = {r.id: r for r in procedure.rules}
-    if any(id not in known or known[id].clause != edit.clause for id in edit.rules):
+    added = edit.kind is Kind.COPY and not edit.removes
+    if any(id not in known or (known[id].clause != edit.clause and not added) for id in edit.rules):
         raise ValueError(f"{procedure.id} has no such rules: {', '.join(edit.rules)}")
     match edit.kind:
         case Kind.DROP:
             changed = replace(procedure, rules=tuple(r for r in procedure.rules if r.id not in edit.rules))
-        case Kind.COPY if not edit.removes:
+        case Kind.COPY if added:
             changed = replace(procedure, rules=(*procedure.rules, _copying(procedure, edit)))
         case Kind.THRESHOLD if edit.event is not None:
             changed = replace(procedure, events=_threshold_moved(procedure.events, edit, edit.event))

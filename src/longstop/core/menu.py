@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from longstop.core.edits import Edit, Kind, edit_of
-from longstop.core.formulas import RoleId
+from longstop.core.formulas import TRUE, RoleId
 from longstop.core.procedures import Duty, EachPeriod, Force, OnSilence, Procedure, Rule, Sort
 from longstop.core.time import SAME_DAY, Bound, Unit
 
@@ -95,7 +95,11 @@ def _copied(procedure: Procedure, readers: tuple[RoleId, ...]) -> Iterator[Edit]
             manages = bool(set(role.manages) & set(procedure.recipients(kind.id)))
             known = role.id in procedure.recipients(kind.id) or procedure.acts_on(kind.id, role.id)
             if role.id not in always and (role.id in readers or known or manages):
-                yield edit_of(sending[0], Kind.COPY, roles=(role.id,), size=3)
+                edit = edit_of(sending[0], Kind.COPY, roles=(role.id,), size=3)
+                # a clause that asks for the copy already, though not always
+                asking = (c for c in procedure.copies if c.message == kind.id and any(role.id in g for g in c.groups))
+                copy = next((c for c in asking if c.condition != TRUE or not c.force.binds), None)
+                yield edit if copy is None else replace(edit, clause=copy.clause)
 
 
 def _stood_in_for(procedure: Procedure, duty: Duty) -> Iterator[Edit]:

@@ -8,7 +8,7 @@ fault before one that applies and is too weak, and that before one that does not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -35,20 +35,23 @@ def gap(
     assumptions: Assumptions,
     *,
     strict: bool,
+    mending: Set[str] = frozenset(),
 ) -> Gap | None:
     """The rule that almost covers the counterexample; `NOBODY` if no rule is about what it shows.
 
     None if it shows nothing that a rule could have prevented. The calendar is without the closures of the assumptions.
+    `mending` are clauses of which a change was proved to mend the text: theirs is the gap, if one of their rules is
+    about the matter.
     """
     formula = failed(prop, refuted).formula
     reading = Reading(procedure, refuted.trace, calendar.with_closures(assumptions.closures), strict=strict)
     part = formula[refuted.violation.part]
-    search = _Search(reading, refuted.violation.moment)
+    search = _Search(reading, refuted.violation.moment, mending)
     wants = list(search.wanted.of_claim(part.claim, refuted.violation.moment))
     found = [*search.faults()] or [reason for want in wants for reason in search.reasons(want, 0, frozenset())]
     found = found or [*search.nobody_in(part)]
     if found:
-        return min(found, key=lambda r: r.cost).gap
+        return min(found, key=lambda r: (r.gap.clause not in mending, r.cost)).gap
     for rule in contrary(reading, part, refuted.violation.moment):
         return Gap(rule.id, rule.clause, Why.CONTRARY)
     return Gap("", "", Why.NOBODY) if wants else None
@@ -78,7 +81,8 @@ _COST = {
 
 
 class _Search:
-    def __init__(self, reading: Reading, moment: Moment) -> None:
+    def __init__(self, reading: Reading, moment: Moment, mending: Set[str]) -> None:
+        self.mending = mending
         self.reading, self.procedure, self.trace = reading, reading.procedure, reading.trace
         self.wanted = Wanted(reading, moment)
 
@@ -262,6 +266,8 @@ class _Search:
                 more += 0.5 if why is Why.WEAK and not duty.force.binds else 0
                 yield why, None, more
         if begun:
+            if self.mending and depth < DEPTH:  # what set it going may have come too late
+                yield from self._of_trigger(duty, want, depth, seen)
             return
         if isinstance(duty.trigger, EachPeriod) and self.reading.in_state(duty.trigger.state, Moment(last, CLOSE)):
             yield Why.LATE, None, 0  # its next day is yet to come
