@@ -18,7 +18,7 @@ from longstop.core.time import Calendar
 from longstop.core.verdicts import Property, Unknown, Verdict
 
 #: Seconds for each aspect of what stands behind one answer; what takes longer is said not to be settled.
-SECONDS = 4.0
+SECONDS = 3.0
 
 
 class Bug(Exception):  # noqa: N818 (it is reported under this name)

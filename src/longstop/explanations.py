@@ -37,9 +37,9 @@ def explain(
     """The answers with their explanations, in their order.
 
     What breaks a property, which is the same whatever a question assumes, and how tight its bound is are worked out for
-    the readings under which it is asked first; `thorough`: for each choice of readings, and with more time. Repairs are
-    looked for where a counterexample is told. `unexpected`: only what is not as expected is explained. `seconds` are
-    for each aspect of an answer.
+    the readings under which it is asked first; the bound where it is proved, and where a counterexample is told. So are
+    repairs looked for. `thorough`: for each choice of readings, for all sets, and with more time. `unexpected`: only
+    what is not as expected is explained. `seconds` are for each aspect of an answer.
 
     Raises Interrupted, with the answers explained so far and the others as they are, if the user stops it.
     """
@@ -93,7 +93,8 @@ def _wanted(project: Project, results: Sequence[Result], *, thorough: bool) -> d
             continue
         text, aspects = _text(result), set[Aspect]()
         if thorough or first.setdefault((result.property, result.strict), text) == text:
-            aspects.add(Aspect.TIGHTEST)
+            if thorough or isinstance(result.verdict, Proved) or id(result) in told:
+                aspects.add(Aspect.TIGHTEST)
             if text not in seen:
                 seen.add(text)
                 aspects.add(Aspect.RESILIENCE)
