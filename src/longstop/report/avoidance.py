@@ -66,12 +66,12 @@ def _setting(trace: Trace, words: Wording) -> str:
 
 
 def _otherwise(case: Case, shown: Trace, how: Trace, words: Wording) -> Iterator[str]:
-    """What is done otherwise, as far as the property hangs on it: what it names itself, if that is not the same."""
+    """What is done otherwise, as far as the property hangs on it; if that is much, what it names itself."""
     procedure, formula = case.procedure, case.property.formula
     reach = cone(procedure, formula).events
     named = {m.event for m in mentions(procedure, tuple(part.claim for part in formula))}
     lines = [(event, line) for event, line in _differences(case, shown, how, words) if event in reach]
-    telling = [line for event, line in lines if event in named] or [line for _, line in lines]
+    telling = [line for event, line in lines if event in named or len(lines) <= _TOLD] or [line for _, line in lines]
     if not telling:
         yield "- everything as it was, in another order"
     yield from telling
