@@ -306,3 +306,10 @@ def negation(condition: Condition) -> Condition:
             return part
         case _:
             return Not(condition)
+
+
+def conjuncts(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions that must all be so for it to be so."""
+    if isinstance(condition, And):
+        return tuple(c for part in condition.parts for c in conjuncts(part))
+    return (condition,)

@@ -108,14 +108,8 @@ def _so_at_triggers(q: Question) -> set[f.Condition]:
         occasion = _occasion(part)
         if part.triggers:
             wheres = [p.where for p in part.triggers if p.where is not None]
-            found |= _conjuncts(f.And((occasion.condition, *(wheres if len(part.triggers) == 1 else ()))))
+            found.update(f.conjuncts(f.And((occasion.condition, *(wheres if len(part.triggers) == 1 else ())))))
     return found
-
-
-def _conjuncts(condition: f.Condition) -> set[f.Condition]:
-    if isinstance(condition, f.And):
-        return {c for part in condition.parts for c in _conjuncts(part)}
-    return {condition}
 
 
 def _unseen(q: Question, enc: Encoding, wanted: list[f.Condition]) -> list[f.Condition]:

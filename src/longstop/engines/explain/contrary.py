@@ -21,7 +21,7 @@ def contrary(reading: Reading, part: f.ForEach, m: Moment) -> Iterator[Manner]:
     for rule in reading.procedure.manners:
         if rule.event != event or not reading.binds(rule) or not reading.so(rule.condition, m):
             continue
-        for asked in _conjuncts(rule.requirement):
+        for asked in f.conjuncts(rule.requirement):
             otherwise = _without(part.claim.condition, asked)
             if reading.so(asked, m) and otherwise is not None and reading.so(otherwise, m):
                 yield rule
@@ -45,7 +45,3 @@ def _without(condition: f.Condition, asked: f.Condition) -> f.Condition | None:
             return replace(condition, parts=tuple(p if c is None else c for p, c in zip(parts, changed, strict=True)))
         case _:
             return None
-
-
-def _conjuncts(condition: f.Condition) -> tuple[f.Condition, ...]:
-    return condition.parts if isinstance(condition, f.And) else (condition,)

@@ -184,7 +184,7 @@ class _Search:
                 yield Why.CONDITION, self.failing(f.negation(rule.unless), m, just_before=True), more
         elif isinstance(rule, Manner) and rule.event == want.mention.event and want.mention.attribute is not None:
             asked = f.Not(f.AttributeIs(want.mention.attribute, want.value))
-            if asked in _conjuncts(rule.requirement):
+            if asked in f.conjuncts(rule.requirement):
                 yield from self._of_asked(rule, rule.condition, m)
 
     def _of_asked(self, rule: Manner | Copy, condition: f.Condition, m: Moment) -> Iterator[_Found]:
@@ -393,7 +393,3 @@ def _atoms(condition: f.Condition) -> Iterator[f.Condition]:
             yield from _atoms(part)
         case _:
             yield condition
-
-
-def _conjuncts(condition: f.Condition) -> tuple[f.Condition, ...]:
-    return condition.parts if isinstance(condition, f.And) else (condition,)
