@@ -59,7 +59,7 @@ def test_where_nothing_can_be_written_is_exit_2(folder: Path) -> None:
 
 def test_a_case_is_told_again_as_it_was_told_first(folder: Path) -> None:
     """Word for word, but for the line that says under what it was found."""
-    first = longstop("check", "T-Q1", "--assume", "one-away", cwd=folder).stdout
+    first = longstop("check", "T-Q1", "--assume", "one-away", "--brief", cwd=folder).stdout
     again = longstop("replay", ONE, "--property", "T-Q1", cwd=folder)
     assert (again.returncode, again.stderr) == (0, "")
     lines = again.stdout.splitlines()
