@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -354,13 +355,19 @@ def test_exit_codes_follow_what_was_lost_and_what_is_settled(tmp_path: Path) -> 
 # --- the texts of 2017 and of 2024 --------------------------------------------------------------------------------
 
 
+def whichever(page: str) -> str:
+    """The page without line breaks, and without the names of what breaks a guarantee: of several faults that do so
+    equally well it depends on the order of the questions, which two processors share, which one is named."""
+    return re.sub(r"(enough|to break it) \([^()]*\)", r"\1 (...)", " ".join(page.split()))
+
+
 def test_the_page_shows_what_comes_out_for_2017_against_2024() -> None:
     root = Path(__file__).parents[2]
     page = (root / "docs" / "compare.md").read_text(encoding="utf-8")
     shown = page.partition("```text\n")[2].partition("\n```")[0]
     found = longstop("compare", "J17", "J24", cwd=root)
     assert found.returncode == 1
-    assert shown in found.stdout
+    assert whichever(shown) in whichever(found.stdout)
     assert "guessed" not in found.stdout
     assert "NOT SETTLED" not in found.stdout
 
